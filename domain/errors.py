@@ -1,0 +1,125 @@
+"""Everything the domain refuses, as values that `words.refusals` puts into Russian.
+
+DomainError
+├── NotAllowed            who acts may not do this (or may not even know that it exists)
+├── NotFound              nothing under that number or id, for this actor
+├── ChangedMeanwhile      somebody else changed it first: look again
+├── NotNow                the thing is in a state where this makes no sense (done, cancelled, archived …)
+├── StillMissing          a draft lacks what publication needs
+├── NeedsComment          a return or a refusal without a word why
+├── NeedsProof            a file was asked for
+├── BadDate               a date that cannot be meant
+└── BadInput              text or a file that cannot be used
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class DomainError(Exception):
+    """A refusal that the user is told in words; nothing has been changed."""
+
+
+@dataclass(eq=False)
+class NotAllowed(DomainError):
+    action: str = ""
+
+
+@dataclass(eq=False)
+class NotFound(DomainError):
+    """`what` is a key of the sentence («assignment», «protocol», …), `number` what the user asked for."""
+
+    what: str = ""
+    number: str = ""
+
+
+@dataclass(eq=False)
+class ChangedMeanwhile(DomainError):
+    what: str = ""
+
+
+class Obstacle(StrEnum):
+    """Why something does not fit the present state."""
+
+    ALREADY_REPORTED = "already_reported"
+    ALREADY_ACCEPTED = "already_accepted"
+    ALREADY_ACKNOWLEDGED = "already_acknowledged"
+    CANCELLED = "cancelled"
+    ARCHIVED = "archived"
+    NOT_REPORTED = "not_reported"
+    ONLY_NOTICE = "only_notice"
+    OWN_REPORT = "own_report"
+    NOT_DRAFT = "not_draft"
+    NOT_PUBLISHED = "not_published"
+    TOO_LATE_TO_RECALL = "too_late_to_recall"
+    INVITATION_USED = "invitation_used"
+    INVITATION_EXPIRED = "invitation_expired"
+    INVITATION_UNKNOWN = "invitation_unknown"
+    ALREADY_CONNECTED = "already_connected"
+    SERIES_STOPPED = "series_stopped"
+    REQUEST_ANSWERED = "request_answered"
+    REQUEST_PENDING = "request_pending"
+    TOO_SOON = "too_soon"
+
+
+@dataclass(eq=False)
+class NotNow(DomainError):
+    obstacle: Obstacle
+    number: str = ""
+
+
+class Gap(StrEnum):
+    """What a protocol or a draft still lacks before it can be published."""
+
+    DATE = "date"  # the document's date
+    PROJECT = "project"  # ПРОЕКТ: not approved yet
+    ASSIGNEE = "assignee"
+    DEADLINE = "deadline"
+    OLD_DEADLINE = "old_deadline"
+    NOTHING = "nothing"  # no points to publish
+
+
+@dataclass(eq=False)
+class StillMissing(DomainError):
+    """`gaps` names each gap and how many points have it."""
+
+    gaps: tuple[tuple[Gap, int], ...] = ()
+
+
+@dataclass(eq=False)
+class NeedsComment(DomainError):
+    what: str = ""
+
+
+@dataclass(eq=False)
+class NeedsProof(DomainError):
+    number: str = ""
+
+
+class DateProblem(StrEnum):
+    PAST = "past"
+    NOT_LATER = "not_later"
+    TOO_FAR = "too_far"
+    NOT_UNDERSTOOD = "not_understood"
+
+
+@dataclass(eq=False)
+class BadDate(DomainError):
+    problem: DateProblem
+    phrase: str = ""
+
+
+class InputProblem(StrEnum):
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    NO_WORD = "no_word"  # a report without a word on what was done
+    FILE_TOO_LARGE = "file_too_large"
+    UNKNOWN_ZONE = "unknown_zone"
+    NOT_A_NUMBER = "not_a_number"
+    NO_PEOPLE = "no_people"
+
+
+@dataclass(eq=False)
+class BadInput(DomainError):
+    problem: InputProblem
+    facts: tuple[str, ...] = field(default=())

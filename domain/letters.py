@@ -1,0 +1,199 @@
+"""Every message the system can send on its own, one frozen value each.
+
+`storage.outbox.put(session, letter, …)` is the only way in; `scheduler.letters` turns a letter into a Bot API method at
+the moment of sending, on fresh data, or into None when there is nothing left to say.  Only ids and facts stand here,
+never texts: the text is made when it is sent.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import IntEnum
+
+
+class Priority(IntEnum):
+    """Lower goes first."""
+
+    EDIT = 0  # the new look of a card somebody just pressed
+    REPLY = 10
+    ESCALATION = 20
+    REMINDER = 30
+    DIGEST = 40
+    BROADCAST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Base of all letters; only for type hints."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolPublished(Letter):
+    """A person's one message for a protocol: his points, or their cards where there are at most three."""
+
+    protocol_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardRefreshed(Letter):
+    """The new look of a message that shows an assignment; one pending a message, the last wins."""
+
+    card_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportArrived(Letter):
+    """To a checker: a report waits for him."""
+
+    assignment_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportAccepted(Letter):
+    """To the executor: снято с контроля."""
+
+    assignment_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportReturned(Letter):
+    """To the executor: на доработку, with the comment and the term."""
+
+    assignment_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPassedOn(Letter):
+    """To the secretary: what an executor asks for («Прошу продлить», «Не ко мне» …), in his words."""
+
+    request_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestAnswered(Letter):
+    """To the executor: what was decided about his request."""
+
+    request_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentChanged(Letter):
+    """To the executor, once: what about his assignment changed from what to what (the journal row says)."""
+
+    assignment_id: int
+    person_id: int
+    journal_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MorningReminder(Letter):
+    """A person's one message of a morning; which assignments it names is decided when it is sent."""
+
+    person_id: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueForSecretary(Letter):
+    """The secretary's list of overdue from day 1; one a day at most."""
+
+    person_id: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueForHead(Letter):
+    """The head's list of what is overdue for five working days; one a day at most."""
+
+    person_id: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationDone(Letter):
+    """To who published: all was handed over, and who could not be reached."""
+
+    protocol_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonConnected(Letter):
+    """To the secretary: a person has opened the invitation."""
+
+    person_id: int
+    newcomer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonUnreachable(Letter):
+    """To the secretary, once: a person blocked the bot or cannot be written to."""
+
+    person_id: int
+    lost_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFailed(Letter):
+    """To the secretary: a letter could not be delivered after all tries."""
+
+    person_id: int
+    outbox_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateFailed(Letter):
+    """To the admin: an update went to the dead letters."""
+
+    inbox_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PressAgain(Letter):
+    """After a gap over 120 s, to people with open cards: presses made meanwhile are lost, press again."""
+
+    person_id: int
+    day: date
+
+
+KINDS: dict[str, type[Letter]] = {
+    kind.__name__: kind
+    for kind in (
+        ProtocolPublished,
+        CardRefreshed,
+        ReportArrived,
+        ReportAccepted,
+        ReportReturned,
+        RequestPassedOn,
+        RequestAnswered,
+        AssignmentChanged,
+        MorningReminder,
+        OverdueForSecretary,
+        OverdueForHead,
+        PublicationDone,
+        PersonConnected,
+        PersonUnreachable,
+        LetterFailed,
+        UpdateFailed,
+        PressAgain,
+    )
+}
+
+
+def packed(letter: Letter) -> tuple[str, str]:
+    """A letter as its kind and a JSON object, for storage."""
+    return type(letter).__name__, json.dumps(asdict(letter), default=date.isoformat, sort_keys=True)
+
+
+def unpacked(kind: str, payload: str) -> Letter:
+    """The letter again.  Raises KeyError for a kind that this version does not know."""
+    facts = json.loads(payload)
+    if "day" in facts:
+        facts["day"] = date.fromisoformat(facts["day"])
+    return KINDS[kind](**facts)

@@ -1,0 +1,109 @@
+"""When to remind, and of what: pure, from an assignment, the calendar and the policy.
+
+Given at most 5 working days: 1 working day before and the day itself; up to 30 days: 3, 1, the day; longer: 7, 3, 1,
+the day; over two months also 30 days before.  Overdue: working days 1 and 3, then Mondays.
+Only who was told, on control, and has not reported is reminded; on working days, at the opening hour.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from domain.calendar import WorkCalendar
+from domain.decision import WAITING, Assignment
+from domain.people import Department
+from domain.protocol import Mark
+
+MONDAY = 0
+
+
+class Stage(StrEnum):
+    """What a morning's line says about an assignment."""
+
+    BEFORE = "before"
+    TODAY = "today"
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    day: date
+    stage: Stage
+    working_days: int  # before: how many are left; overdue: the how-manieth day; today: 0
+
+
+def offsets(told: date, term: date, calendar: WorkCalendar) -> tuple[int, ...]:
+    """How many working days before the term to remind, by the time given; 0 is the day itself."""
+    if calendar.count(told, term) <= 5:
+        return (1, 0)
+    if (term - told).days <= 30:
+        return (3, 1, 0)
+    return (7, 3, 1, 0)
+
+
+def days(told: date, term: date, due: date | None, calendar: WorkCalendar) -> Iterator[Reminder]:
+    """Every reminder in order, endless once overdue.  `term` is the control date or the rework's term, `due` the last
+    day as written; overdue starts after the later of the two."""
+    before: dict[date, Reminder] = {}
+    if (term - told).days > 62:
+        early = calendar.on_or_before(term - timedelta(days=30))
+        before[early] = Reminder(early, Stage.BEFORE, calendar.count(early, term))
+    for offset in offsets(told, term, calendar):
+        day = calendar.on_or_before(term) if offset == 0 else calendar.add(term, -offset)
+        before[day] = Reminder(day, Stage.BEFORE if day < term and offset else Stage.TODAY, offset)
+    yield from (before[day] for day in sorted(before) if day > told)
+    first = calendar.overdue_from(max(due or term, term), term)
+    third = calendar.add(first, 2)
+    yield Reminder(first, Stage.OVERDUE, 1)
+    yield Reminder(third, Stage.OVERDUE, 3)
+    day, count = third, 3
+    while True:
+        day = calendar.after(day)
+        count += 1
+        if day.weekday() == MONDAY:
+            yield Reminder(day, Stage.OVERDUE, count)
+
+
+def is_quiet(day: date, department: Department) -> bool:
+    return (day.month, day.day) in department.policy.quiet_days
+
+
+def next_reminder(
+    assignment: Assignment, department: Department, calendar: WorkCalendar, after: datetime
+) -> tuple[datetime, Reminder] | None:
+    """The next moment (UTC) strictly after the instant `after`, and what it will say; None where nothing is to come.
+
+    Quiet days are passed over: what falls on one goes to the next working day that is not quiet.
+    """
+    if assignment.mark is not Mark.CONTROL or assignment.status not in WAITING:
+        return None
+    if assignment.told_at is None or assignment.term is None:
+        return None
+    told = department.today(assignment.told_at)
+    due = None if assignment.rework_until else assignment.due
+    horizon = department.today(after) + timedelta(days=3700)
+    for reminder in days(told, assignment.term, due, calendar):
+        day = reminder.day
+        while is_quiet(day, department) or not calendar.is_working(day):
+            day = calendar.after(day)
+        moment = department.at(day, department.policy.opens)
+        if moment > after:
+            return moment, reminder
+        if day > horizon:  # a calendar without Mondays at work
+            return None
+    return None
+
+
+def stage_on(assignment: Assignment, today: date, calendar: WorkCalendar) -> Reminder | None:
+    """What to say of an assignment on a given day, whether or not a reminder falls on it; None where nothing is due."""
+    term = assignment.term
+    if term is None or assignment.mark is not Mark.CONTROL or assignment.status not in WAITING:
+        return None
+    last = max(assignment.due or term, term) if assignment.rework_until is None else term
+    first = calendar.overdue_from(last, term)
+    if today >= first:
+        return Reminder(today, Stage.OVERDUE, calendar.count(first, today) + 1)
+    if today >= term:
+        return Reminder(today, Stage.TODAY, 0)
+    return Reminder(today, Stage.BEFORE, calendar.count(today, term))
