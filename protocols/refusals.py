@@ -7,7 +7,7 @@ from domain.refusals import RefusalReason
 __all__ = ["Refusal", "RefusalReason"]
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer to the user, no error of ours
+class Refusal(Exception):
     """A document cannot be read. `detail` is a fact for the sentence (an ending, a number), never a sentence itself."""
 
     def __init__(self, reason: RefusalReason, detail: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Document bytes → lines. One file a format; each is imported when such a document comes, so that a start stays quick."""
+"""Document bytes → lines: one file a format, each imported when such a document comes, so that a start stays quick."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from protocols.refusals import Refusal, RefusalReason
 
 __all__ = ["Document", "Line", "read_document"]
 
-_READERS = {"docx": "docx", "pdf": "pdf", "odt": "odt", "rtf": "rtf", "txt": "text", "html": "html", "doc": "doc", "image": "scan"}
+_READERS = {
+    "docx": "docx",
+    "pdf": "pdf",
+    "odt": "odt",
+    "rtf": "rtf",
+    "txt": "text",
+    "html": "html",
+    "doc": "doc",
+    "image": "scan",
+}
 
 
 def read_document(data: bytes, name: str = "") -> Document:

@@ -7,10 +7,28 @@ import re
 from protocols.documents import archive
 from protocols.refusals import Refusal, RefusalReason
 
-_EXECUTABLES = (b"MZ", b"\x7fELF", b"\xfe\xed\xfa", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!")
+_EXECUTABLES = (
+    b"MZ",
+    b"\x7fELF",
+    b"\xfe\xed\xfa",
+    b"\xce\xfa\xed\xfe",
+    b"\xcf\xfa\xed\xfe",
+    b"\xca\xfe\xba\xbe",
+    b"#!",
+)
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FOREIGN = (b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b", b"OggS", b"ID3", b"\0\0\0\x18ftyp", b"\0\0\0 ftyp", b"RIFF", b"SQLite format 3")
+_FOREIGN = (
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"\x1f\x8b",
+    b"OggS",
+    b"ID3",
+    b"\0\0\0\x18ftyp",
+    b"\0\0\0 ftyp",
+    b"RIFF",
+    b"SQLite format 3",
+)
 _HTML = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|p|table|div|meta)[\s>]", re.IGNORECASE)
 
 
@@ -39,7 +57,9 @@ def kind(data: bytes, name: str = "") -> str:
     if data.startswith(_FOREIGN):
         raise Refusal(RefusalReason.UNKNOWN_FORMAT, ending(name))
     markup = data[:4096].replace(b"\0", b"")
-    if _HTML.search(markup) and (markup.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<") or ending(name) in {".html", ".htm"}):
+    if _HTML.search(markup) and (
+        markup.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<") or ending(name) in {".html", ".htm"}
+    ):
         return "html"
     if head.startswith(b"<?xml"):  # Word 2003 XML, flat ODF and whatever else
         raise Refusal(RefusalReason.UNKNOWN_FORMAT, ending(name))
@@ -53,7 +73,9 @@ def _looks_like_text(data: bytes) -> bool:
 def _zipped(data: bytes, name: str) -> str:
     with archive.opened(data) as opened:
         names = set(opened.namelist())
-        mimetype = (archive.part(opened, "mimetype", 1000) or b"").decode("ascii", "replace") if "mimetype" in names else ""
+        mimetype = (
+            (archive.part(opened, "mimetype", 1000) or b"").decode("ascii", "replace") if "mimetype" in names else ""
+        )
     if "word/document.xml" in names or any(one.startswith("word/document") for one in names):
         return "docx"
     if "content.xml" in names and ("text" in mimetype or not mimetype):

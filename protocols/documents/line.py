@@ -35,7 +35,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as lines. `format` is what it really is, whatever its name: docx, pdf, odt, rtf, txt, html, doc, image.
+    """A document as lines. `format` is what it really is: docx, pdf, odt, rtf, txt, html, doc, image.
 
     `doubtful` means recognised from pictures: letters and digits may be wrong, so a person must compare.
     """
@@ -48,9 +48,13 @@ class Document:
 
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 # Zero-width characters, soft hyphens, marks of direction, control characters: nobody sees them, so nobody meant them.
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+_UNSEEN = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]"
+)
 _BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
-_NUMBER_THEN_TAB = re.compile(r"(?:\d{1,3}(?:\.{1,2}\d{1,3}){0,4}[.)]{0,2}|[а-яa-z][.)]|[-–—•*·])\t+(?=[^\t]+$)", re.IGNORECASE)
+_NUMBER_THEN_TAB = re.compile(
+    r"(?:\d{1,3}(?:\.{1,2}\d{1,3}){0,4}[.)]{0,2}|[а-яa-z][.)]|[-–—•*·])\t+(?=[^\t]+$)", re.IGNORECASE
+)
 
 
 def clean(text: str) -> str:
