@@ -4,6 +4,8 @@ The reader (`protocols.read`) makes a `ReadProtocol`; storage keeps it as rows t
 turns its drafts into decisions (`domain.decision`).
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
