@@ -23,7 +23,7 @@ class Raw:
     body: bytes
 
 
-M = TypeVar("M", bound=Method)
+F = TypeVar("F", bound=Callable[..., Any])
 Handler = Callable[["Engine", Any], Any]
 
 _HANDLERS: dict[type[Method], tuple[Handler, frozenset[str]]] = {}
@@ -31,10 +31,10 @@ _SPEAKS = ("send", "copy", "forward", "edit")
 _WRITES = ("delete", "pin", "unpin", "setmessagereaction")
 
 
-def models(method: type[M], *parameters: str) -> Callable[[Callable[["Engine", M], Any]], Callable[["Engine", M], Any]]:
+def models(method: type[Method], *parameters: str) -> Callable[[F], F]:
     """Registers a function (or coroutine function) as the model of a method with exactly these parameters."""
 
-    def register(handler: Callable[["Engine", M], Any]) -> Callable[["Engine", M], Any]:
+    def register(handler: F) -> F:
         _HANDLERS[method] = (handler, frozenset(parameters))
         return handler
 

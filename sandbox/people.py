@@ -261,11 +261,12 @@ def _pressed(
 
 
 def _find_button(room: Room, message_id: int | None, wanted: str) -> tuple[Stored, InlineKeyboardButton]:
-    chosen = [room.messages[message_id]] if message_id in room.messages else []
-    if message_id is not None and not chosen:
+    numbers = reversed(room.messages) if message_id is None else iter([message_id])
+    if message_id is not None and message_id not in room.messages:
         raise SimError(f"no message {message_id} in this chat; to press under a deleted one give data, not button")
     exist: list[str] = []
-    for stored in chosen or reversed(room.messages.values()):
+    for number in numbers:
+        stored = room.messages[number]
         buttons = [button for row in rows_of(stored) for button in row]
         for button in buttons:
             if wanted in (button.text, button.callback_data):

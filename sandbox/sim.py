@@ -87,7 +87,7 @@ def look(engine: "Engine", what: str, after: int = 0) -> Json:
         return view.chat(engine, room, after)
     if what in ("calls", "callbacks"):
         return view.calls(engine, after) if what == "calls" else view.callbacks(engine, after)
-    looks = {
+    looks: dict[str, Callable[[Engine], Json]] = {
         "chats": view.chats, "users": view.users, "commands": view.commands, "queue": view.queue,
         "faults": view.faults, "clock": lambda engine: set_clock(engine, {}),
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
@@ -51,9 +52,9 @@ class WebhookSender:
             if update.lane not in self._lanes:
                 task = asyncio.create_task(self._serve(client, update.lane))
                 self._lanes[update.lane] = task
-                task.add_done_callback(lambda _, lane=update.lane: self._lane_ended(lane))
+                task.add_done_callback(partial(self._lane_ended, update.lane))
 
-    def _lane_ended(self, lane: int) -> None:
+    def _lane_ended(self, lane: int, _task: asyncio.Task[None]) -> None:
         self._lanes.pop(lane, None)
         self._news.set()
 
