@@ -59,7 +59,11 @@ class Doubt(StrEnum):
     TWO_DATES = "two_dates"  # the item says one thing, its line another
     WEEKDAY_MISMATCH = "weekday_mismatch"  # «суббота 8 октября», which is a Sunday
     EVENT_UNKNOWN = "event_unknown"
-    YEAR_MISSING = "year_missing"
+    YEAR_MISSING = "year_missing"  # «до 15 февраля» at the end of February: the next one, or the one just gone
+    INCLUSIVE = "inclusive"  # «до сентября»: without September or with it
+    START_ONLY = "start_only"  # «с 1 сентября»: a beginning and no end
+    SCHOOL_TERM = "school_term"  # «1 четверть», «весенние каникулы»: each school or region has its own dates
+    VAGUE = "vague"  # «весной», «в середине октября»: no last day is meant
 
 
 class Frequency(StrEnum):

@@ -1,0 +1,229 @@
+"""What falls due again and again: «ежегодно в сентябре», «ежемесячно до 5 числа», «по пятницам», «раз в полугодие»."""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from domain.deadline import Deadline, DeadlineKind, Doubt, Frequency, Reason, Recurrence
+from protocols.deadlines.grammar import (
+    Ground,
+    Unreadable,
+    date_in,
+    month_end,
+    month_in,
+    month_number,
+    reading,
+    rule,
+    weekday_number,
+)
+
+PERIODS = {
+    "день": Frequency.DAILY,
+    "рабочий день": Frequency.DAILY,
+    "неделя": Frequency.WEEKLY,
+    "месяц": Frequency.MONTHLY,
+    "квартал": Frequency.QUARTERLY,
+    "полугодие": Frequency.HALF_YEARLY,
+    "год": Frequency.YEARLY,
+    "учебный год": Frequency.YEARLY,
+    "календарный год": Frequency.YEARLY,
+}
+_PERIOD = r"(?P<period>рабочий день|день|неделя|месяц|квартал|полугодие|учебный год|календарный год|год)"
+
+
+def again(recurrence: Recurrence, *days: date, reason: Reason = Reason.NEXT_TURN) -> Deadline:
+    """`days` hold the next time only; a frequency by the day or by event has none."""
+    return Deadline(kind=DeadlineKind.RECURRING, dates=days, reason=reason, recurrence=recurrence)
+
+
+def period_end(frequency: Frequency, day: date) -> date | None:
+    """The last day of the period that `day` is in: a week's Friday, the month's, quarter's, half's or year's last day."""
+    match frequency:
+        case Frequency.WEEKLY:
+            return day + timedelta(days=(4 - day.weekday()) % 7)
+        case Frequency.MONTHLY:
+            return month_end(day.year, day.month)
+        case Frequency.QUARTERLY:
+            return month_end(day.year, (day.month + 2) // 3 * 3)
+        case Frequency.HALF_YEARLY:
+            return month_end(day.year, 6 if day.month <= 6 else 12)
+        case Frequency.YEARLY:
+            return date(day.year, 12, 31)
+        case _:
+            return None
+
+
+def by_period(frequency: Frequency, ground: Ground) -> Deadline:
+    if frequency is Frequency.DAILY:
+        return again(Recurrence(frequency), reason=Reason.PERIOD_END)
+    end = period_end(frequency, ground.base) if ground.base else None
+    found = again(Recurrence(frequency), *([end] if end else []), reason=Reason.PERIOD_END)
+    return found if ground.base else replace(found, doubts=(Doubt.NO_DOCUMENT_DATE,))
+
+
+@rule(rf"(?:в )?каждый {_PERIOD}", "ежедневно", "каждый день", "еженедельно", "ежемесячно", "ежеквартально", "ежегодно", "каждый учебный год")
+def every_period(match: re.Match[str], ground: Ground) -> Deadline:
+    return by_period(PERIODS[match["period"]], ground)
+
+
+@rule(
+    rf"(?P<times>\d+ )?раз (?:в|за) (?P<many>\d+ )?(?:каждый )?{_PERIOD}",
+    "не реже 1 раза в месяц",
+    "раз в полугодие",
+    "2 раза в год",
+    "один раз в квартал",
+    "два раза в неделю",
+)
+def times_a_period(match: re.Match[str], ground: Ground) -> Deadline:
+    frequency = PERIODS[match["period"]]
+    times, many = int(match["times"] or 1), int(match["many"] or 1)
+    if many > 1:
+        finer = {(Frequency.MONTHLY, 3): Frequency.QUARTERLY, (Frequency.MONTHLY, 6): Frequency.HALF_YEARLY}
+        if (frequency, many) not in finer:
+            return again(Recurrence(frequency), reason=Reason.PERIOD_END)
+        frequency = finer[frequency, many]
+    if frequency is Frequency.YEARLY:
+        frequency = {2: Frequency.HALF_YEARLY, 4: Frequency.QUARTERLY, 12: Frequency.MONTHLY}.get(times, frequency)
+    return by_period(frequency, ground)
+
+
+@rule(
+    r"(?:каждый неделя,? )?(?:(?:по|в|до|к|каждый) )+<weekdays>(?P<more>(?:, (?:по )?(?:понедельник|вторник|сред|четверг|пятниц|суббот)\w*)*)",
+    "по пятницам",
+    "еженедельно по понедельникам",
+    "каждый вторник",
+    "еженедельно до пятницы",
+)
+def every_weekday(match: re.Match[str], ground: Ground) -> Deadline | None:
+    if not re.search(r"каждый|по \w+ам\b", match[0]):
+        return None
+    weekday = weekday_number(match["weekdays"])
+    recurrence = Recurrence(Frequency.WEEKLY, weekday=weekday)
+    days = [ground.day + timedelta(days=(weekday - ground.day.weekday() - 1) % 7 + 1)]
+    for word in re.findall(r"[а-я]{5,}", match["more"]):
+        other = weekday_number(word)
+        days.append(ground.day + timedelta(days=(other - ground.day.weekday() - 1) % 7 + 1))
+    return again(recurrence, min(days))
+
+
+@rule(
+    r"каждый месяц,? (?:(?:до|к|не позднее|по|в) )?<day>(?: число)?(?: (?:каждый |текущий |отчетный )?месяц)?"
+    r"|(?:до|к|не позднее|в)? ?(?P<d><day2>)(?: число)? (?:каждый месяц)",
+    "ежемесячно до 5 числа",
+    "до 25 числа каждого месяца",
+    "ежемесячно, не позднее 10-го",
+)
+def every_month_on_a_day(match: re.Match[str], ground: Ground) -> Deadline:
+    number = int(match["day"] or match["day2"])
+    if not 1 <= number <= 31:
+        raise Unreadable(Doubt.NO_SUCH_DATE)
+    first = ground.day.replace(day=1)
+    ends = [month_end(first.year, first.month + turn) for turn in range(2)]
+    days = [end.replace(day=min(number, end.day)) for end in ends]
+    return again(Recurrence(Frequency.MONTHLY, day=number), next(day for day in days if day >= ground.day))
+
+
+@rule(
+    r"каждый месяц,? (?:(?:до|к|не позднее|в) )?<day>(?: число)? (?:месяц,? )?(?:следующий|последующего)(?: за \w+)?(?: месяц)?(?: за отчетным)?",
+    "ежемесячно до 5 числа следующего месяца",
+    "ежемесячно до 5 числа месяца, следующего за отчётным",
+)
+def every_month_after(match: re.Match[str], ground: Ground) -> Deadline:
+    number = int(match["day"])
+    if not 1 <= number <= 28:
+        raise Unreadable(Doubt.VAGUE)
+    end = month_end(ground.day.year, ground.day.month + 1)
+    return again(Recurrence(Frequency.MONTHLY, day=number), end.replace(day=number))
+
+
+@rule(r"каждый месяц,? (?:в |до )?(?:последний (?:день|число|рабочий день)|конец)(?: (?:каждый |текущий )?месяц)?", "ежемесячно до конца месяца", "ежемесячно в последний день")
+def every_month_end(match: re.Match[str], ground: Ground) -> Deadline:
+    end = month_end(ground.day.year, ground.day.month)
+    day = ground.calendar.on_or_before(end) if "рабочий" in match[0] else end
+    return again(Recurrence(Frequency.MONTHLY, day=31), day)
+
+
+@rule(
+    r"каждый квартал,? (?:(?:до|к|не позднее) )?<day>(?: число)?(?P<tail> (?:месяц,? )?(?:следующий|последующего)(?: за)?.*)?",
+    "ежеквартально до 10 числа",
+    "ежеквартально до 5 числа месяца, следующего за отчётным кварталом",
+)
+def every_quarter_by_a_day(match: re.Match[str], ground: Ground) -> Deadline:
+    """Of the month after the quarter, as reports go; where that is not said, it is asked."""
+    number = int(match["day"])
+    if not 1 <= number <= 28:
+        raise Unreadable(Doubt.NO_SUCH_DATE)
+    quarter = (ground.day.month + 2) // 3 * 3
+    firsts = [month_end(ground.day.year, quarter - 2), month_end(ground.day.year, quarter + 1)]
+    day = next(day for day in (end.replace(day=number) for end in firsts) if day >= ground.day)
+    recurrence = Recurrence(Frequency.QUARTERLY, day=number)
+    if match["tail"]:
+        return again(recurrence, day)
+    asked = again(recurrence)
+    return replace(asked, doubts=(Doubt.VAGUE,), alternatives=(reading(Reason.NEXT_TURN, day),))
+
+
+@rule(
+    r"каждый год,? (?:(?:в|до|к|на|с|не позднее|до конец|в конец|конец) )?"
+    r"(?P<months><month>(?:(?:, |-| по )(?:в )?(?:январь|февраль|март|апрель|май|июнь|июль|август|сентябрь|октябрь|ноябрь|декабрь)(?: текущий год)?)*)"
+    r"|(?:(?:в|до) )?<month2>,? каждый год",
+    "ежегодно в сентябре",
+    "ежегодно, ноябрь",
+    "ежегодно в сентябре текущего года",
+    "в мае каждого года",
+    "ежегодно, сентябрь, май",
+    "ежегодно в сентябре-октябре",
+)
+def every_year_in_a_month(match: re.Match[str], ground: Ground) -> Deadline | None:
+    words = match["months"] or match["month2"]
+    if re.search(r"(?:до|к|не позднее) (?:январь|февраль|март|апрель|май|июнь|июль|август|сентябрь|октябрь|ноябрь|декабрь)", match[0]) and "конец" not in match[0]:
+        return None
+    parts = [part.removeprefix("в ") for part in words.split(", ")]
+    parts = [re.split(r"-| по ", part)[-1] for part in parts]
+    ends = [month_in(part.replace(" текущий год", ""), ground).date for part in parts]
+    if "текущий год" in words and len(ends) == 1:
+        ends = [month_end(ground.day.year, month_number(parts[0]))]
+        ends = [end if end >= ground.day else month_end(end.year + 1, end.month) for end in ends]
+    nearest = min(ends)
+    return again(Recurrence(Frequency.YEARLY, month=nearest.month), nearest)
+
+
+@rule(
+    r"каждый год,? (?:(?:до|к|не позднее|в) )?<date>(?P<more>(?:, (?:до |к )?\d{1,2}\.\d{1,2})*)"
+    r"|(?:(?:до|к|не позднее|в) )?<date2>,? (?:каждый|\(?каждый) год\)?",
+    "ежегодно до 1 октября",
+    "до 1 октября ежегодно",
+    "ежегодно к 1 сентября и 1 февраля",
+)
+def every_year_by_a_day(match: re.Match[str], ground: Ground) -> Deadline:
+    words = match["date"] or match["date2"]
+    days = [date_in(words, ground).date]
+    days += [date_in(part, ground).date for part in re.findall(r"\d+\.\d+", match["more"] or "")]
+    nearest = min(days)
+    return again(Recurrence(Frequency.YEARLY, month=nearest.month, day=nearest.day), nearest)
+
+
+@rule(
+    r"каждый (?:год|учебный год),? (?:(?:к|до|в|на|перед) )?(?P<what>начало|конец)(?: (?:новый|текущий|следующий))? (?:учебный )?год",
+    "ежегодно к началу учебного года",
+    "ежегодно в конце учебного года",
+    "ежегодно до конца года",
+)
+def every_school_year(match: re.Match[str], ground: Ground) -> Deadline | None:
+    month, day = {"начало": (9, 1), "конец": (5, 31)}[match["what"]]
+    if not re.search(r"учебный год$", match[0]):
+        if match["what"] == "начало":
+            return None
+        month, day = 12, 31
+    turns = [date(ground.day.year + turn, month, day) for turn in (0, 1)]
+    return again(Recurrence(Frequency.YEARLY, month=month, day=day), next(d for d in turns if d >= ground.day))
+
+
+@rule(
+    r"каждый (?:урок|занятие|совещание|заседание|смен\w+|перемен\w+|планерка|раз)|(?:при|на|после|перед|по) (?:факт\w* )?(?:итог )?каждый .{3,60}|ежеурочно|ежечасно|каждый \d+ (?:минут|час)",
+    "на каждом заседании",
+    "после каждого мероприятия",
+    "каждое совещание",
+)
+def by_event(match: re.Match[str], ground: Ground) -> Deadline:
+    return again(Recurrence(Frequency.BY_EVENT), reason=Reason.EVENT)
