@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,9 @@ from sandbox.requests import Uploaded
 
 if TYPE_CHECKING:
     from sandbox.engine import Engine
+
+
+KEPT = 200_000  # calls in memory; the file has them all
 
 
 @dataclass
@@ -65,10 +69,15 @@ class CallLog:
     """In memory, and as JSON lines in `file` when there is one."""
 
     def __init__(self, file: Path | None) -> None:
-        self.calls: list[Call] = []
+        self.calls: deque[Call] = deque(maxlen=KEPT)
         self.frozen: dict[int | None, float] = {}
         self.last = 0
         self._out: IO[str] | None = file.open("a", buffering=1, encoding="utf-8") if file is not None else None
+
+    def clear(self) -> None:
+        """Forgets what is in memory; the file keeps everything, numbers go on."""
+        self.calls.clear()
+        self.frozen.clear()
 
     def begin(self, method: str, now: datetime, monotonic: float) -> Call:
         self.last += 1

@@ -17,9 +17,9 @@ from aiogram.types import (
 )
 
 from sandbox.errors import bad_request
+from sandbox.groups import set_bot_status
 from sandbox.members import PRESENT, Member, member_of
 from sandbox.methods import models
-from sandbox.people import set_bot_status
 from sandbox.state import Room
 
 if TYPE_CHECKING:

@@ -74,7 +74,8 @@ class Engine:
         self.clock = Clock(now, clock_file) if now is not None else Clock(file=clock_file)
         self.monotonic = monotonic
         self.limits = limits
-        self._privacy, self._seed, self._log_file = privacy, seed, log_file
+        self._privacy, self._seed = privacy, seed
+        self.calls = CallLog(log_file)
         self._bot_username, self._bot_name = bot_username, bot_name
         self.bot: BotState
         self.changes = 0
@@ -96,7 +97,7 @@ class Engine:
         self.files = Files()
         self.faults = Faults()
         self.limiter = Limiter(self.limits, self.monotonic) if self.limits else None
-        self.calls = CallLog(self._log_file)
+        self.calls.clear()
         self.last_message_id = 0
         self.end_poll("reset")
         self.touch()
@@ -112,6 +113,7 @@ class Engine:
         try:
             self._check_token(token)
             model = model_of(name)
+            handler_of(model)  # 501 before any look at the parameters
         except ApiError as error:
             return _refused(error)
         record = self.calls.begin(model.__api_method__, self.now(), self.monotonic())
@@ -144,7 +146,7 @@ class Engine:
             return Reply(200, body)
         finally:
             self.calls.close(record)
-            self.touch(calls=True)
+            self.wake()
 
     async def execute(self, method: Method) -> Any:
         """Does one method: an aiogram object, list, bool or Raw. Raises ApiError. No faults, limits or log."""
@@ -220,6 +222,8 @@ class Engine:
         if room.migrated_to is not None:
             raise bad_request("group chat was upgraded to a supergroup chat", migrate_to_chat_id=room.migrated_to)
         if room.chat.type == "private":
+            if self.people[chat_id].user.is_bot:
+                raise forbidden("bot can't send messages to bots")
             if self.people[chat_id].deactivated:
                 raise forbidden("user is deactivated")
             if room.blocked:
@@ -256,11 +260,15 @@ class Engine:
 
     # --- watching ----------------------------------------------------------------------------------------------
 
-    def touch(self, room: Room | None = None, *, calls: bool = False) -> None:
-        """Something changed: whoever watches is woken. A call alone wakes, but is no change of a chat."""
+    def touch(self, room: Room | None = None) -> None:
+        """Something changed: it gets the next version and whoever watches is woken."""
         self.changes += 1
         if room is not None:
             room.changed = self.changes
+        self.wake()
+
+    def wake(self) -> None:
+        """Whoever watches looks again: a call was made, which alone is no change of a chat."""
         self._changed.set()
         self._changed = asyncio.Event()
 

@@ -34,6 +34,10 @@ class SimError(Exception):
     """A person of the sandbox cannot do that; the text says what is possible instead."""
 
 
+class Missing(SimError):
+    """What the person means is not there."""
+
+
 def bad_request(what: str, **parameters: int) -> ApiError:
     return ApiError(400, f"Bad Request: {what}", **parameters)
 

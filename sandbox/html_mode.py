@@ -46,7 +46,7 @@ def parse_html(source: str) -> tuple[str, list[Span]]:
         if tag_at < 0:
             break
         if source[tag_at + 1 : tag_at + 2] == "/":
-            index = _close(source, tag_at, open_tags, at, done, "".join(out))
+            index = _close(source, tag_at, open_tags, at, done, out)
         else:
             name, values, index = _open(source, tag_at)
             open_tags.append((name, Span(_TYPES[name], at, 0, values)))
@@ -113,7 +113,9 @@ def _values(name: str, given: dict[str, str], at: int) -> dict[str, object]:
     return {}
 
 
-def _close(source: str, start: int, open_tags: list[tuple[str, Span]], at: int, done: list[Span], text: str) -> int:
+def _close(
+    source: str, start: int, open_tags: list[tuple[str, Span]], at: int, done: list[Span], out: list[str]
+) -> int:
     if not open_tags:
         raise broken(f"Unexpected end tag at byte offset {byte_offset(source, start)}")
     match = re.compile(r"</([^\s>]*)\s*").match(source, start)
@@ -130,7 +132,8 @@ def _close(source: str, start: int, open_tags: list[tuple[str, Span]], at: int, 
     if span.values.pop("expandable", None):
         span.type = "expandable_blockquote"
     if span.type == "text_link" and not span.values["url"]:
-        span.values["url"] = text.encode("utf-16-le")[span.offset * 2 :].decode("utf-16-le")
+        units = "".join(out).encode("utf-16-le")
+        span.values["url"] = units[span.offset * 2 :].decode("utf-16-le")
     if span.length > 0:
         done.append(span)
     return match.end() + 1

@@ -12,7 +12,7 @@ from aiohttp import BodyPartReader, web
 
 from sandbox import sim
 from sandbox.engine import Engine, Reply
-from sandbox.errors import ApiError, SimError
+from sandbox.errors import ApiError, Missing, SimError
 from sandbox.files import UPLOAD_LIMIT
 from sandbox.requests import Upload
 from sandbox.webhook import WebhookSender
@@ -132,7 +132,7 @@ async def _sim_act(request: web.Request) -> web.Response:
     except json.JSONDecodeError as error:
         return _json({"error": f"not JSON: {error}"}, 400)
     except SimError as error:
-        return _json({"error": str(error)}, 404 if "no " in str(error) else 400)
+        return _json({"error": str(error)}, 404 if isinstance(error, Missing) else 400)
 
 
 async def _sim_view(request: web.Request) -> web.Response:

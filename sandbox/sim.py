@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sandbox import people, updates, view
+from sandbox import groups, people, presses, updates, view
 from sandbox.engine import instant
-from sandbox.errors import SimError
+from sandbox.errors import Missing, SimError
 from sandbox.faults import fault_from
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def repeat_update(engine: "Engine", order: Json) -> Json:
     try:
         return {"update_id": updates.repeat(engine, int(order["update_id"]), new_id=bool(order.get("new_id")))}
     except KeyError as error:
-        raise SimError(f"no update {error} was ever sent") from error
+        raise Missing(f"no update {error} was ever sent") from error
 
 
 def reset(engine: "Engine", order: Json) -> Json:
@@ -57,10 +57,10 @@ def reset(engine: "Engine", order: Json) -> Json:
 
 ACTS: dict[str, Callable[["Engine", Json], Json]] = {
     "user": people.add_user,
-    "chat": people.add_chat,
-    "member": people.set_member,
+    "chat": groups.add_chat,
+    "member": groups.set_member,
     "message": people.write,
-    "press": people.press,
+    "press": presses.press,
     "edit": people.edit,
     "block": people.set_block,
     "fault": order_fault,
@@ -74,7 +74,7 @@ ACTS: dict[str, Callable[["Engine", Json], Json]] = {
 def act(engine: "Engine", what: str, order: Json) -> Json:
     """One act of a person or of fate. Raises SimError."""
     if what not in ACTS:
-        raise SimError(f"there is no /sim/{what}; there are {', '.join(ACTS)}")
+        raise Missing(f"there is no /sim/{what}; there are {', '.join(ACTS)}")
     return ACTS[what](engine, order)
 
 
@@ -83,7 +83,7 @@ def look(engine: "Engine", what: str, after: int = 0) -> Json:
     if what.lstrip("-").isdigit():
         room = engine.rooms.get(int(what))
         if room is None:
-            raise SimError(f"no chat {what}")
+            raise Missing(f"no chat {what}")
         return view.chat(engine, room, after)
     if what in ("calls", "callbacks"):
         return view.calls(engine, after) if what == "calls" else view.callbacks(engine, after)
@@ -92,7 +92,7 @@ def look(engine: "Engine", what: str, after: int = 0) -> Json:
         "faults": view.faults, "clock": lambda engine: set_clock(engine, {}),
     }  # fmt: skip
     if what not in looks:
-        raise SimError(f"there is no /sim/view/{what}; there are a chat id, calls, callbacks, {', '.join(looks)}")
+        raise Missing(f"there is no /sim/view/{what}; there are a chat id, calls, callbacks, {', '.join(looks)}")
     return looks[what](engine)
 
 

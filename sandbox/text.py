@@ -97,6 +97,7 @@ def _span(entity: MessageEntity) -> Span:
 
 def _check_bounds(text: str, spans: list[Span]) -> None:
     total = utf16(text)
+    units = text.encode("utf-16-le") if total != len(text) else b""  # a pair may be cut only where there are pairs
     for span in spans:
         if span.offset < 0 or span.offset > 1_000_000:
             raise bad_request(f"receive an entity with incorrect offset {span.offset}")
@@ -107,14 +108,12 @@ def _check_bounds(text: str, spans: list[Span]) -> None:
             raise bad_request(
                 f"entity beginning at UTF-16 offset {span.offset} ends after the end of the text at UTF-16 offset {end}"
             )
-        if utf16(text) != len(text):  # a pair may be cut only where there are pairs
-            units = text.encode("utf-16-le")
-            for edge in (span.offset, end):
-                if edge < total and 0xDC <= units[edge * 2 + 1] <= 0xDF:
-                    raise bad_request(
-                        f"entity beginning at UTF-16 offset {span.offset} ends in a middle of a UTF-16 symbol"
-                        f" at UTF-16 offset {end}"
-                    )
+        for edge in (span.offset, end):
+            if total != len(text) and edge < total and 0xDC <= units[edge * 2 + 1] <= 0xDF:
+                raise bad_request(
+                    f"entity beginning at UTF-16 offset {span.offset} ends in a middle of a UTF-16 symbol"
+                    f" at UTF-16 offset {end}"
+                )
 
 
 def _cleaned(text: str, spans: list[Span]) -> tuple[str, list[Span]]:

@@ -1,10 +1,11 @@
 """What people see, as JSON: chats, messages with their buttons, presses and calls."""
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from aiogram.types import Message, ReplyKeyboardMarkup, User
 
-from sandbox.people import rows_of
+from sandbox.presses import rows_of
 from sandbox.state import Press, Room, Stored, StoredFile
 
 if TYPE_CHECKING:
@@ -86,7 +87,9 @@ def message(engine: "Engine", stored: Stored) -> Json:
 def calls(engine: "Engine", after: int = 0) -> Json:
     """Every call numbered above `after`."""
     log = engine.calls.calls
-    return {"version": engine.calls.last, "calls": [call.as_json() for call in log[max(0, after) :]]}
+    first = log[0].number if log else 0
+    newer = islice(log, max(0, after + 1 - first), None)
+    return {"version": engine.calls.last, "calls": [call.as_json() for call in newer]}
 
 
 def callbacks(engine: "Engine", after: int = 0) -> Json:
