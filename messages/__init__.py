@@ -1,0 +1,1 @@
+"""What Telegram shows: texts as values, keyboards, and what the buttons carry."""

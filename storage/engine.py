@@ -5,8 +5,8 @@ SQLite: one writer connection whose transactions begin IMMEDIATE, and a second e
 transactions that read before they write lose updates in silence.  PostgreSQL: one engine, the server's own defaults.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_MS = 15_000
+
+Change = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+"""What a handler opens, once, to change things: `async with change() as session`.  The worker gives it; leaving it
+commits, together with what is awaited from the person and the mark that the update is done."""
 
 _inside: ContextVar[bool] = ContextVar("inside_a_write", default=False)
 

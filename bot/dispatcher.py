@@ -1,0 +1,126 @@
+"""From an update to its handler: who acts, what may be done, what the handler is given."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from aiogram import BaseMiddleware, Bot, Dispatcher, Router
+from aiogram.dispatcher.flags import get_flag
+from aiogram.types import CallbackQuery, Message, TelegramObject, Update, User
+
+import handlers.errors
+import handlers.routers
+from bot.change import OneChange
+from bot.fsm import BufferedStorage, FsmBuffer, buffer
+from domain.errors import NotAllowed
+from domain.people import Actor
+from domain.rights import Action, allowed
+from storage import actors
+from storage.engine import Database
+from storage.inbox import InboxEntry
+
+log = logging.getLogger(__name__)
+
+ANONYMOUS_ADMIN = 1087968824  # GroupAnonymousBot: in messages an anonymous admin's name, nobody's right
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+
+
+class WhoActs(BaseMiddleware):
+    """Gives `actor: Actor`, read afresh.  Bots, channels and anonymous admins act as strangers."""
+
+    def __init__(self, admin_ids: frozenset[int]) -> None:
+        self.admin_ids = admin_ids
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        user: User | None = data.get("event_from_user")
+        database: Database = data["database"]
+        if user is None or user.is_bot or user.id == ANONYMOUS_ADMIN:
+            data["actor"] = Actor(telegram_id=0)
+        else:
+            async with database.read() as session:
+                data["actor"] = await actors.actor(session, user.id, data["now"], admin_ids=self.admin_ids)
+        return await handler(event, data)
+
+
+class NamesItsRight(BaseMiddleware):
+    """Asks `domain.rights` for the action that the handler's flags name; one without a name is not called."""
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        action = get_flag(data, "action")
+        actor: Actor = data["actor"]
+        if not isinstance(action, Action) or not allowed(actor, action):
+            if isinstance(event, CallbackQuery | Message):
+                raise NotAllowed(str(action))
+            return None
+        return await handler(event, data)
+
+
+def build(storage: BufferedStorage, admin_ids: frozenset[int]) -> Dispatcher:
+    """The dispatcher with every router of the house."""
+    dispatcher = Dispatcher(storage=storage)
+    dispatcher.update.outer_middleware(WhoActs(admin_ids))
+    right = NamesItsRight()
+    dispatcher.include_router(handlers.errors.build())
+    for router in handlers.routers.build():
+        _guard(router, right)
+        dispatcher.include_router(router)
+    return dispatcher
+
+
+def _guard(router: Router, right: NamesItsRight) -> None:
+    for name, observer in router.observers.items():
+        if name not in ("error", "errors", "update"):
+            observer.middleware(right)
+    for below in router.sub_routers:
+        _guard(below, right)
+
+
+class Feeder:
+    """What intake calls for each update: feeds it with its own change, and marks done what changed nothing."""
+
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        bot: Bot,
+        database: Database,
+        *,
+        now: Callable[[], datetime],
+        wake: Callable[[], None],
+        **given: Any,
+    ) -> None:
+        self.dispatcher = dispatcher
+        self.bot = bot
+        self.database = database
+        self.now = now
+        self.wake = wake
+        self.given = given
+
+    async def __call__(self, entry: InboxEntry) -> None:
+        """Raises what the handler raised; `entry.done` tells whether its change is committed all the same."""
+
+        def committed() -> None:
+            entry.done = True
+            self.wake()
+
+        now = self.now()
+        pending = FsmBuffer()
+        change = OneChange(self.database, entry.id, pending, now, committed)
+        token = buffer.set(pending)
+        try:
+            update = Update.model_validate_json(entry.payload, context={"bot": self.bot})
+            await self.dispatcher.feed_update(
+                self.bot, update, database=self.database, change=change, now=now, **self.given
+            )
+            if not change.done:
+                async with change():
+                    pass
+        finally:
+            buffer.reset(token)
+
+
+def files_directory(data_dir: Path) -> Path:
+    """Where documents and attachments are kept, each under the digest of its bytes."""
+    return data_dir / "files"

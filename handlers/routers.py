@@ -1,0 +1,8 @@
+"""Every router of the house, in the order in which they are asked."""
+
+from aiogram import Router
+
+
+def build() -> list[Router]:
+    """Slash commands and presses first, then what is awaited, then words, at last what nobody understood."""
+    return []

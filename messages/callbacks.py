@@ -1,0 +1,27 @@
+"""What buttons carry: ids, a page, and a format version in the prefix; never state.
+
+`CallbackData.unpack` lets `-5`, `1_000`, `+3`, `1.0`, 23-digit numbers and NUL pass; a `Press` is read strictly: what
+came must be, to the letter, what packing would give.
+"""
+
+from typing import Any, Self
+
+from aiogram.filters.callback_data import CallbackData
+
+LARGEST_ID = 2**63 - 1
+
+
+class Press(CallbackData, prefix="press"):
+    """Base of all buttons' data.  Numbers are not negative and fit a BIGINT."""
+
+    @classmethod
+    def unpack(cls, value: str) -> Self:
+        """Raises ValueError where the data is not exactly what a button of ours carries."""
+        read = super().unpack(value)
+        if read.pack() != value or "\0" in value:
+            raise ValueError("not canonical")
+        for field in cls.model_fields:
+            number: Any = getattr(read, field)
+            if isinstance(number, int) and not 0 <= number <= LARGEST_ID:
+                raise ValueError("out of range")
+        return read

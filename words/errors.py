@@ -1,0 +1,110 @@
+"""What the domain refuses, as one clear Russian sentence each that says what to do."""
+
+from domain.errors import (
+    BadDate,
+    BadInput,
+    ChangedMeanwhile,
+    DateProblem,
+    DomainError,
+    Gap,
+    InputProblem,
+    NeedsComment,
+    NeedsProof,
+    NotAllowed,
+    NotFound,
+    NotNow,
+    Obstacle,
+    StillMissing,
+)
+
+_NOT_FOUND = {
+    "assignment": "Поручения {number} среди ваших нет. Посмотрите список: /my",
+    "decision": "Поручения {number} нет. Посмотрите сводку: /status",
+    "protocol": "Этого протокола больше нет.",
+    "draft": "Этого пункта больше нет: откройте протокол заново.",
+    "person": "Такого сотрудника нет в справочнике.",
+    "seat": "Такой должности нет в справочнике.",
+    "group": "Такой группы нет в справочнике.",
+    "invitation": "Приглашение не найдено. Попросите новое у того, кто ведёт у вас протоколы.",
+    "report": "Этого отчёта больше нет.",
+    "request": "Этой просьбы больше нет.",
+}
+
+_OBSTACLES = {
+    Obstacle.ALREADY_REPORTED: "Отчёт по поручению {number} уже отправлен, ждёт проверки.",
+    Obstacle.ALREADY_ACCEPTED: "Поручение {number} уже снято с контроля.",
+    Obstacle.ALREADY_ACKNOWLEDGED: "Вы уже отметили ознакомление.",
+    Obstacle.CANCELLED: "Поручение {number} отменено, делать ничего не нужно.",
+    Obstacle.ARCHIVED: "Поручение {number} в архиве.",
+    Obstacle.NOT_REPORTED: "По поручению {number} сейчас нет отчёта на проверке.",
+    Obstacle.ONLY_NOTICE: "Поручение {number} только на ознакомление: достаточно кнопки «Ознакомлен(а)».",
+    Obstacle.OWN_REPORT: "Свой отчёт снять с контроля нельзя: это сделает руководитель или куратор.",
+    Obstacle.NOT_DRAFT: "Этот пункт уже разослан.",
+    Obstacle.NOT_PUBLISHED: "Этот протокол ещё не разослан.",
+    Obstacle.TOO_LATE_TO_RECALL: "Отменить рассылку уже нельзя: сообщения ушли. Пункт можно отменить с причиной.",
+    Obstacle.INVITATION_USED: "По этому приглашению уже вошли. Если это были не вы, попросите новое.",
+    Obstacle.INVITATION_EXPIRED: "Приглашение устарело. Попросите новое у того, кто ведёт у вас протоколы.",
+    Obstacle.INVITATION_UNKNOWN: (
+        "Код не подошёл. Проверьте его или попросите новое приглашение у того, кто ведёт у вас протоколы."
+    ),
+    Obstacle.ALREADY_CONNECTED: "Вы уже подключены.",
+    Obstacle.SERIES_STOPPED: "Это повторяющееся поручение остановлено.",
+    Obstacle.REQUEST_ANSWERED: "На эту просьбу уже ответили.",
+    Obstacle.REQUEST_PENDING: "Просьба по поручению {number} уже отправлена, ждёт ответа.",
+    Obstacle.TOO_SOON: "Напоминали меньше часа назад. Попробуйте позже.",
+}
+
+_DATES = {
+    DateProblem.PAST: "Эта дата уже прошла. Назовите день не раньше сегодняшнего.",
+    DateProblem.NOT_LATER: "Новый срок должен быть позже нынешнего.",
+    DateProblem.TOO_FAR: "Слишком далёкая дата. Назовите день в пределах пяти лет.",
+    DateProblem.NOT_UNDERSTOOD: "Не получилось понять дату{phrase}. Напишите, например: «до 10 декабря» или «15.12».",
+}
+
+_INPUT = {
+    InputProblem.EMPTY: "Сообщение пустое. Напишите хотя бы несколько слов.",
+    InputProblem.TOO_LONG: "Слишком длинно: уместите, пожалуйста, в {0} знаков.",
+    InputProblem.NO_WORD: "Напишите одной фразой, что сделано. Файлы можно приложить к этому же сообщению.",
+    InputProblem.FILE_TOO_LARGE: "Файл больше 20 МБ, Telegram его боту не отдаёт. Пришлите файл поменьше.",
+    InputProblem.UNKNOWN_ZONE: "Такого часового пояса нет. Напишите город, например «Екатеринбург», или «Москва +2».",
+    InputProblem.NOT_A_NUMBER: "Нужен номер поручения, например: «исполнено 12».",
+    InputProblem.NO_PEOPLE: "Сотрудников в сообщении не нашлось. Напишите по строке: «Фамилия И.О., должность, школа».",
+}
+
+_GAPS = {
+    Gap.DATE: "не указана дата документа",
+    Gap.PROJECT: "документ помечен «ПРОЕКТ»: сначала его утверждают",
+    Gap.ASSIGNEE: "без исполнителя: {count}",
+    Gap.DEADLINE: "без срока: {count}",
+    Gap.OLD_DEADLINE: "с прошедшим сроком: {count}",
+    Gap.NOTHING: "нет пунктов для рассылки",
+}
+
+
+def sentence(error: DomainError) -> str:
+    """The refusal in Russian; plain text, at most 200 characters where it goes into a toast."""
+    match error:
+        case NotAllowed():
+            return "Это действие вам недоступно."
+        case NotFound():
+            found = _NOT_FOUND.get(error.what, "Этого больше нет.")
+            return " ".join(found.format(number=error.number).split())
+        case ChangedMeanwhile():
+            return "Кто-то изменил это раньше вас. Откройте заново и посмотрите."
+        case NotNow():
+            return " ".join(_OBSTACLES[error.obstacle].format(number=error.number).split())
+        case StillMissing():
+            return (
+                "Разослать пока нельзя: " + "; ".join(_GAPS[gap].format(count=count) for gap, count in error.gaps) + "."
+            )
+        case NeedsComment():
+            return "Напишите, чего не хватает: без этого исполнитель не поймёт, что доделать."
+        case NeedsProof():
+            return f"К поручению {error.number} нужен файл или фото: приложите их к отчёту."
+        case BadDate():
+            phrase = f" «{error.phrase}»" if error.phrase else ""
+            return _DATES[error.problem].format(phrase=phrase)
+        case BadInput():
+            return _INPUT[error.problem].format(*error.facts)
+        case _:
+            return "Так не получится."
