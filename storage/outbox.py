@@ -1,0 +1,404 @@
+"""The outbox: every message of the system's own accord is a row, written in the transaction that causes it.
+
+    queued ──claim──▶ sending ──▶ sent | cancelled (nothing left to say) | dead (undeliverable, somebody is told)
+      ▲                  │
+      └── requeued, or recovered under a new epoch
+
+A lane is a chat; one letter of a lane is in flight at a time.  A claim belongs to an epoch and an attempt, and only
+that claim can complete it.  `scheduler.courier` is the only reader.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    String,
+    TextClause,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.letters import CardRefreshed, Letter, Priority, packed
+from storage.models import CardRow, OutboxRow, PersonRow
+from storage.types import UtcDateTime
+
+INTERACTIVE = Priority.REPLY  # this and what goes before it answers somebody who is looking at the screen
+UNKNOWN_ALLOWED = 2  # outcomes nobody knows, each followed by a re-send: at most three copies of a message
+UNREACHABLE = "unreachable"  # why a letter was cancelled: its person cannot be written to
+REPEATABLE = CardRefreshed.__name__  # sent twice it shows the same
+
+
+class Superseded(Exception):
+    """The claim is void: the row was completed, or taken over under a new epoch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A letter in the courier's hands."""
+
+    id: int
+    department_id: int | None
+    person_id: int | None
+    lane: str
+    kind: str
+    payload: str
+    priority: int
+    attempts: int
+    unknown: int
+    epoch: int
+    not_before: datetime
+    created_at: datetime
+
+    @property
+    def interactive(self) -> bool:
+        return self.priority <= INTERACTIVE
+
+
+async def put(
+    session: AsyncSession,
+    letter: Letter,
+    *,
+    lane: int | None,
+    person_id: int | None = None,
+    department_id: int | None = None,
+    key: str | None,
+    not_before: datetime,
+    priority: Priority,
+    now: datetime,
+) -> bool:
+    """Queues a letter to the chat `lane`; None means the chat of the person, or of the refreshed card, as known now.
+
+    False, and nothing is queued: the key has been used (whatever became of that letter, unless it was taken back by
+    `cancel`), or there is no chat to write to.  The key of an edit is taken while the edit is pending only: the
+    pending one reads afresh when it goes, so that the last look wins.
+    """
+    if lane is None:
+        lane = await _chat_of(session, letter, person_id)
+        if lane is None:
+            return False
+    kind, payload = packed(letter)
+    row = {
+        "department_id": department_id,
+        "person_id": person_id,
+        "lane": str(lane),
+        "kind": kind,
+        "payload": payload,
+        "key": key,
+        "priority": int(priority),
+        "not_before": not_before,
+        "created_at": now,
+        "state": "queued",
+        "attempts": 0,
+        "unknown": 0,
+        "error": "",
+    }
+    insert = postgresql.insert if _on_postgres(session) else sqlite.insert
+    statement = insert(OutboxRow).values(row).on_conflict_do_nothing(index_elements=["key"])
+    added = (await session.execute(statement.returning(OutboxRow.id))).scalar_one_or_none()
+    if added is None and isinstance(letter, CardRefreshed):
+        await _changed(
+            session,
+            update(OutboxRow)
+            .where(OutboxRow.key == key, OutboxRow.state == "queued")
+            .values(
+                not_before=case((OutboxRow.not_before < not_before, OutboxRow.not_before), else_=not_before),
+                priority=case((OutboxRow.priority < int(priority), OutboxRow.priority), else_=int(priority)),
+            ),
+        )
+    return added is not None
+
+
+async def _chat_of(session: AsyncSession, letter: Letter, person_id: int | None) -> int | None:
+    if isinstance(letter, CardRefreshed):
+        return (await session.execute(select(CardRow.chat_id).where(CardRow.id == letter.card_id))).scalar_one_or_none()
+    if person_id is None:
+        return None
+    return (await session.execute(select(PersonRow.telegram_id).where(PersonRow.id == person_id))).scalar_one_or_none()
+
+
+# ── claiming ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+# Constants throughout, the values are bound.  The states stand as literals: SQLite takes a partial index only where it
+# reads the index's own condition.
+_DUE = """
+    q.state = 'queued' AND q.not_before <= :now AND q.priority <= :most AND q.lane NOT IN :held
+    AND NOT EXISTS (SELECT 1 FROM outbox AS s WHERE s.lane = q.lane AND s.state = 'sending')
+"""
+_SQLITE = f"""
+    SELECT id, priority FROM (
+        SELECT q.id, q.priority, q.not_before,
+               ROW_NUMBER() OVER (PARTITION BY q.lane ORDER BY q.priority, q.id) AS place
+        FROM outbox AS q WHERE {_DUE}
+    ) AS q WHERE place = 1
+"""  # noqa: S608
+_POSTGRES = f"""
+    SELECT q.id, q.priority FROM outbox AS q WHERE {_DUE}
+    AND NOT EXISTS (
+        SELECT 1 FROM outbox AS e
+        WHERE e.lane = q.lane AND e.state = 'queued' AND e.not_before <= :now AND e.priority <= :most
+          AND (e.priority, e.id) < (q.priority, q.id)
+    )
+"""  # noqa: S608
+_ORDER = {False: "ORDER BY q.priority, q.id LIMIT :count", True: "ORDER BY q.not_before, q.id LIMIT :count"}
+
+
+def _query(on_postgres: bool, by_age: bool) -> TextClause:
+    parts = [_POSTGRES if on_postgres else _SQLITE, _ORDER[by_age]]
+    if on_postgres:
+        parts.append("FOR UPDATE OF q SKIP LOCKED")
+    return text(" ".join(parts)).bindparams(
+        bindparam("now", type_=UtcDateTime()), bindparam("held", expanding=True, type_=String())
+    )
+
+
+_QUERIES = {
+    (on_postgres, by_age): _query(on_postgres, by_age) for on_postgres in (False, True) for by_age in (False, True)
+}
+_COLUMNS = tuple(getattr(OutboxRow, name) for name in Claimed.__slots__)
+
+
+async def claim(
+    session: AsyncSession,
+    *,
+    epoch: int,
+    now: datetime,
+    limit: int,
+    bulk: int,
+    held: Collection[str] = (),
+    oldest_first: bool = False,
+) -> list[Claimed]:
+    """Takes the first due letter of up to `limit` lanes, at most `bulk` of them not interactive.
+
+    A lane with a letter in flight and a `held` lane are left.  By priority, or by age where `oldest_first`: one claim
+    in several goes by age, so that nothing starves.
+    """
+    if limit <= 0:
+        return []
+    asked = {
+        "now": now,
+        "most": int(INTERACTIVE) if bulk <= 0 else int(max(Priority)),
+        "held": list(held) or [""],
+        "count": limit,
+    }
+    query = _QUERIES[_on_postgres(session), oldest_first]
+    ids: list[int] = []
+    for row_id, priority in await session.execute(query, asked):
+        if priority > INTERACTIVE:
+            if bulk <= 0:
+                continue
+            bulk -= 1
+        ids.append(row_id)
+    if not ids:
+        return []
+    taken = (
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(ids), OutboxRow.state == "queued")
+        .values(
+            state="sending",
+            epoch=epoch,
+            attempts=OutboxRow.attempts + 1,
+            key=case((OutboxRow.kind == REPEATABLE, None), else_=OutboxRow.key),
+        )
+        .returning(*_COLUMNS)
+    )
+    try:
+        async with session.begin_nested():
+            rows = (await session.execute(taken, execution_options={"synchronize_session": False})).all()
+    except IntegrityError:
+        # Another courier has put a letter of the same lane in flight since we looked.  We look again.
+        return []
+    return sorted((Claimed(*row) for row in rows), key=lambda row: ids.index(row.id))
+
+
+async def recover(session: AsyncSession, epoch: int, now: datetime) -> list[int]:
+    """At a start: letters in flight under other epochs are queued again; whether they arrived, nobody knows.
+
+    Returns the ids of those that had used up their re-sends and are dead now, to be told of.
+    """
+    in_flight = (OutboxRow.state == "sending", OutboxRow.epoch != epoch)
+    await _changed(
+        session,
+        update(OutboxRow).where(*in_flight, OutboxRow.kind != REPEATABLE).values(unknown=OutboxRow.unknown + 1),
+    )
+    spent = (
+        update(OutboxRow)
+        .where(*in_flight, OutboxRow.unknown > UNKNOWN_ALLOWED)
+        .values(state="dead", finished_at=now, error="the process ended while it was being sent, three times")
+        .returning(OutboxRow.id)
+    )
+    dead = (await session.execute(spent, execution_options={"synchronize_session": False})).scalars().all()
+    await _changed(session, update(OutboxRow).where(*in_flight).values(state="queued", epoch=None))
+    return sorted(dead)
+
+
+# ── completing: only by the claim ───────────────────────────────────────────────────────────────────────────────────
+
+
+async def _complete(session: AsyncSession, claimed: Claimed, **values: Any) -> None:
+    statement = (
+        update(OutboxRow)
+        .where(
+            OutboxRow.id == claimed.id,
+            OutboxRow.state == "sending",
+            OutboxRow.epoch == claimed.epoch,
+            OutboxRow.attempts == claimed.attempts,
+        )
+        .values(**values)
+    )
+    if await _changed(session, statement) != 1:
+        raise Superseded(claimed.id)
+
+
+async def sent(
+    session: AsyncSession, claimed: Claimed, now: datetime, *, message_id: int | None, note: str = ""
+) -> None:
+    """Raises Superseded, as all completions do: then the transaction must not commit."""
+    await _complete(session, claimed, state="sent", finished_at=now, message_id=message_id, error=note)
+
+
+async def cancelled(session: AsyncSession, claimed: Claimed, now: datetime, *, reason: str) -> None:
+    """There was nothing left to say, or nobody to say it to.  The key stays used."""
+    await _complete(session, claimed, state="cancelled", finished_at=now, error=reason)
+
+
+async def dead(session: AsyncSession, claimed: Claimed, now: datetime, *, error: str) -> None:
+    await _complete(session, claimed, state="dead", finished_at=now, error=error)
+
+
+async def requeue(
+    session: AsyncSession,
+    claimed: Claimed,
+    *,
+    error: str = "",
+    unknown: bool = False,
+    not_before: datetime | None = None,
+    lane: int | None = None,
+) -> None:
+    """Gives the letter back for another attempt: later, or to another chat; `unknown` counts a possible copy."""
+    values: dict[str, Any] = {"state": "queued", "epoch": None, "error": error}
+    if unknown:
+        values["unknown"] = OutboxRow.unknown + 1
+    if not_before is not None:
+        values["not_before"] = not_before
+    if lane is not None:
+        values["lane"] = str(lane)
+    await _complete(session, claimed, **values)
+
+
+# ── taking back and turning round ───────────────────────────────────────────────────────────────────────────────────
+
+
+async def cancel(session: AsyncSession, *, key: str | None = None, prefix: str | None = None, now: datetime) -> int:
+    """Takes back queued letters by key or by the beginning of keys and returns how many.
+
+    Their keys are free again: what was taken back («Отменить рассылку») may be sent anew.  A letter in flight cannot
+    be taken back.
+    """
+    if (key is None) == (prefix is None):
+        raise ValueError("either a key or a prefix")
+    which: ColumnElement[bool] = (
+        OutboxRow.key == key if key is not None else OutboxRow.key.startswith(prefix, autoescape=True)
+    )
+    return await _changed(
+        session,
+        update(OutboxRow)
+        .where(which, OutboxRow.state == "queued")
+        .values(state="cancelled", finished_at=now, error="taken back", key=None),
+    )
+
+
+async def cancel_for_person(session: AsyncSession, person_id: int, now: datetime) -> int:
+    """The person cannot be written to: his queued letters wait, cancelled, for `resume`."""
+    return await _changed(
+        session,
+        update(OutboxRow)
+        .where(OutboxRow.person_id == person_id, OutboxRow.state == "queued")
+        .values(state="cancelled", finished_at=now, error=UNREACHABLE),
+    )
+
+
+async def resume(session: AsyncSession, person_id: int, lane: int, since: datetime) -> int:
+    """The person can be written to again: letters cancelled since `since` for his silence are queued, to `lane`.
+
+    Each is composed on fresh data, so that what is settled meanwhile is left out.
+    """
+    return await _changed(
+        session,
+        update(OutboxRow)
+        .where(
+            OutboxRow.person_id == person_id,
+            OutboxRow.state == "cancelled",
+            OutboxRow.error == UNREACHABLE,
+            OutboxRow.finished_at >= since,
+        )
+        .values(state="queued", finished_at=None, error="", epoch=None, lane=str(lane)),
+    )
+
+
+async def retarget(session: AsyncSession, old: int, new: int) -> int:
+    """Queued letters of the chat `old` go to `new`."""
+    return await _changed(
+        session, update(OutboxRow).where(OutboxRow.lane == str(old), OutboxRow.state == "queued").values(lane=str(new))
+    )
+
+
+# ── looking ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxCounts:
+    due: int
+    later: int
+    sending: int
+    dead: int
+    oldest_due: datetime | None  # since when the longest waiting letter is due
+
+
+async def counts(session: AsyncSession, now: datetime) -> OutboxCounts:
+    """For health."""
+    is_due = OutboxRow.not_before <= now
+    rows = await session.execute(
+        select(OutboxRow.state, is_due, func.count(), func.min(OutboxRow.not_before))
+        .where(OutboxRow.state.in_(("queued", "sending", "dead")))
+        .group_by(OutboxRow.state, is_due)
+    )
+    found = {(state, bool(due)): (count, oldest) for state, due, count, oldest in rows}
+
+    def total(state: str) -> int:
+        return sum(count for (one, _), (count, _) in found.items() if one == state)
+
+    due, oldest = found.get(("queued", True), (0, None))
+    return OutboxCounts(due, found.get(("queued", False), (0, None))[0], total("sending"), total("dead"), oldest)
+
+
+async def prune(session: AsyncSession, before: datetime) -> int:
+    """Forgets letters sent or cancelled before `before`; their keys are free then, so it lies months back."""
+    return await _changed(
+        session,
+        delete(OutboxRow).where(
+            or_(OutboxRow.state == "sent", OutboxRow.state == "cancelled"), OutboxRow.finished_at < before
+        ),
+    )
+
+
+def _on_postgres(session: AsyncSession) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+async def _changed(session: AsyncSession, statement: Any) -> int:
+    result = await session.execute(statement, execution_options={"synchronize_session": False})
+    assert isinstance(result, CursorResult)
+    return result.rowcount
