@@ -147,7 +147,7 @@ class _Reader:
     def table(self, element: etree._Element, depth: int) -> Iterator[Line]:
         above: dict[int, str] = {}
         for line_of_table in _rows(element):
-            cells: list[str] = []
+            cells = [""] * _before(line_of_table)
             nested: list[Line] = []
             own: list[list[Line]] = []
             for cell in _cells(line_of_table):
@@ -259,6 +259,13 @@ def _cells(line_of_table: etree._Element) -> Iterator[etree._Element]:
                 yield child
         elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}customXml"):
             yield from _cells(child)
+
+
+def _before(line_of_table: etree._Element) -> int:
+    """Columns that a row leaves out at its beginning."""
+    mark = line_of_table.find(f"{W}trPr/{W}gridBefore")
+    value = mark.get(f"{W}val", "0") if mark is not None else "0"
+    return min(int(value), 63) if value.isdigit() and len(value) < 4 else 0
 
 
 def _span(cell: etree._Element) -> int:
