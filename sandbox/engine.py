@@ -148,6 +148,32 @@ class Engine:
             self.calls.close(record)
             self.wake()
 
+    async def download(self, token: str, path: str) -> Reply:
+        """The bytes behind a file_path; faults for the method "download" strike here."""
+        record = self.calls.begin("download", self.now(), self.monotonic())
+        record.params = {"path": path}
+        try:
+            self._check_token(token)
+            fault = self.faults.strike("download", None)
+            if fault is not None:
+                record.fault = fault.kind
+                await self._before(fault)
+            file = self.files.by_path.get(path)
+            if file is None:
+                raise ApiError(404, "Not Found")
+            cut = fault is not None and fault.kind in ("drop", "broken")
+            record.finish("done, answer dropped" if cut else "done", 200, self)
+            return Reply(200, file.content, file.mime_type or "application/octet-stream", drop=cut)
+        except _Stopped as stopped:
+            record.finish("not done", stopped.reply.status, self)
+            return stopped.reply
+        except ApiError as error:
+            record.finish("refused", error.code, self, error.description, error.parameters.get("retry_after"))
+            return _refused(error)
+        finally:
+            self.calls.close(record)
+            self.wake()
+
     async def execute(self, method: Method) -> Any:
         """Does one method: an aiogram object, list, bool or Raw. Raises ApiError. No faults, limits or log."""
         handler, modelled = handler_of(type(method))

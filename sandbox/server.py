@@ -117,10 +117,8 @@ async def _multipart(request: web.Request, params: dict[str, Any]) -> tuple[dict
 
 
 async def _download(request: web.Request) -> web.StreamResponse:
-    file = request.app[ENGINE].files.by_path.get(request.match_info["path"])
-    if file is None:
-        return web.json_response({"ok": False, "error_code": 404, "description": "Not Found"}, status=404)
-    return web.Response(body=file.content, content_type=file.mime_type or "application/octet-stream")
+    reply = await request.app[ENGINE].download(request.match_info["token"], request.match_info["path"])
+    return _answer(request, reply)
 
 
 async def _sim_act(request: web.Request) -> web.Response:

@@ -4,18 +4,23 @@ Requests are written out as for the wire and answers go through aiogram's own ch
 exceptions a bot meets in production.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator
+from http import HTTPStatus
 from typing import Any, cast
 
 from aiogram import Bot
 from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramNetworkError
-from aiogram.methods import TelegramMethod
+from aiogram.methods import GetUpdates, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import InputFile
+from aiohttp import ClientResponseError, RequestInfo, ServerDisconnectedError
+from multidict import CIMultiDict, CIMultiDictProxy
+from yarl import URL
 
-from sandbox.engine import Engine
+from sandbox.engine import Engine, Reply
 from sandbox.files import guessed_type
 from sandbox.requests import Upload
 
@@ -28,6 +33,7 @@ class SandboxSession(BaseSession):
     def __init__(self, engine: Engine, **kwargs: Any) -> None:
         super().__init__(api=TelegramAPIServer.from_base(_BASE), **kwargs)
         self.engine = engine
+        self._running: set[asyncio.Task[Reply]] = set()
 
     async def make_request(
         self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
@@ -41,7 +47,17 @@ class SandboxSession(BaseSession):
         for key, file in attached.items():
             content = b"".join([chunk async for chunk in file.read(bot)])
             files[key] = Upload(content, file.filename or key, guessed_type(file.filename or key))
-        reply = await self.engine.call(bot.token, method.__api_method__, params, files)
+        call = asyncio.create_task(self.engine.call(bot.token, method.__api_method__, params, files))
+        self._running.add(call)
+        call.add_done_callback(self._running.discard)
+        try:  # who hangs up does not undo the call
+            reply = await asyncio.wait_for(asyncio.shield(call), self.timeout if timeout is None else timeout)
+        except TimeoutError as error:
+            raise TelegramNetworkError(method=method, message="Request timeout error") from error
+        except asyncio.CancelledError:
+            if isinstance(method, GetUpdates):
+                call.cancel()
+            raise
         if reply.drop:
             raise TelegramNetworkError(method=method, message="ServerDisconnectedError: Server disconnected")
         response = self.check_response(bot=bot, method=method, status_code=reply.status, content=reply.body.decode())
@@ -55,12 +71,17 @@ class SandboxSession(BaseSession):
         chunk_size: int = 65536,
         raise_for_status: bool = True,
     ) -> AsyncGenerator[bytes, None]:
-        path = url.removeprefix(f"{_BASE}/file/bot").partition("/")[2]
-        file = self.engine.files.by_path.get(path)
-        if file is None:
-            raise FileNotFoundError(path)
-        for at in range(0, len(file.content), chunk_size):
-            yield file.content[at : at + chunk_size]
+        token, _, path = url.removeprefix(f"{_BASE}/file/bot").partition("/")
+        reply = await self.engine.download(token, path)
+        if reply.drop:
+            raise ServerDisconnectedError
+        if raise_for_status and reply.status >= 400:
+            asked = RequestInfo(URL(url), "GET", CIMultiDictProxy(CIMultiDict()), URL(url))
+            raise ClientResponseError(asked, (), status=reply.status, message=HTTPStatus(reply.status).phrase)
+        for at in range(0, len(reply.body), chunk_size):
+            yield reply.body[at : at + chunk_size]
 
     async def close(self) -> None:
-        """Nothing is open."""
+        """Gives up what is still running."""
+        for call in self._running:
+            call.cancel()

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from sandbox import groups, people, presses, updates, view
 from sandbox.engine import instant
 from sandbox.errors import Missing, SimError
 from sandbox.faults import fault_from
+from sandbox.limits import Limiter, Limits
 
 if TYPE_CHECKING:
     from sandbox.engine import Engine
@@ -50,6 +52,16 @@ def repeat_update(engine: "Engine", order: Json) -> Json:
         raise Missing(f"no update {error} was ever sent") from error
 
 
+def set_limits(engine: "Engine", order: Json) -> Json:
+    """`{per_second?, chat_per_second?, chat_burst?, group_per_minute?}` from now on, or `{off: true}`."""
+    try:
+        engine.limits = None if order.get("off") else Limits(**order)
+    except TypeError as error:
+        raise SimError(str(error)) from error
+    engine.limiter = Limiter(engine.limits, engine.monotonic) if engine.limits is not None else None
+    return asdict(engine.limits) if engine.limits is not None else {"off": True}
+
+
 def reset(engine: "Engine", order: Json) -> Json:
     engine.reset()
     return {}
@@ -65,6 +77,7 @@ ACTS: dict[str, Callable[["Engine", Json], Json]] = {
     "block": people.set_block,
     "fault": order_fault,
     "clock": set_clock,
+    "limits": set_limits,
     "update": lambda engine, order: {"update_id": updates.enqueue_raw(engine, order)},
     "repeat": repeat_update,
     "reset": reset,
