@@ -1,0 +1,246 @@
+"""Clauses that stand apart from a task's own words: «(отв. Жданова Т.И., срок до 01.02)», «Сроки: …», «– до 1 октября»."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from protocols import lexicon
+from protocols.assignees import first_infinitive, is_executor, mention, mentions, split
+from protocols.deadlines import find_deadline, read_phrase
+from protocols.deadlines.context import Context
+
+Sort = Literal["responsible", "term", "control"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause: who, until when, or who controls.
+
+    `points` are the numbers that «отв. за п. 2.1-2.3» names, "" where the clause is about its own point.
+    """
+
+    sort: Sort
+    value: str
+    points: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A paragraph without its clauses; `text` is "" where it was nothing else."""
+
+    text: str
+    clauses: tuple[Clause, ...] = ()
+
+
+_POINTS = r"(?:\s+за\s+(?:исполнение\s+|выполнение\s+)?|\s+по\s+|\s+)(?:п\.?\s?п?\.?|пункт\w*)\s*(?P<points>\d[\d.,\s–—-]*(?:\s?и\s?\d[\d.]*)?)"
+_SEP = r"(?:\s*[:–—]\s*-?\s*|\s+-\s*|\s*-\s+)"
+_LABEL = re.compile(
+    rf"(?<![А-Яа-яЁёA-Za-z«\"])(?:"
+    rf"(?P<control>{lexicon.CONTROL}){_SEP}"
+    rf"|(?P<term>{lexicon.TERM})(?:(?:{_POINTS})?(?P<term_sep>{_SEP})|(?P<term_points>{_POINTS.replace('points', 'points_bare')})\s+|\s+(?={lexicon.TERM_BEGINS}))"
+    rf"|(?P<who>{lexicon.RESPONSIBLE})(?:{_POINTS.replace('points', 'who_points')})?(?P<for>{lexicon.RESPONSIBLE_FOR})(?P<who_sep>{_SEP}|\s+|(?<=\.)(?=[А-ЯЁа-яё]))"
+    r")",
+    re.IGNORECASE,
+)
+_SHORT_LABEL = re.compile(r"отв(?:етств)?\b\.?|исп\.", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"\.\s+(?=[А-ЯЁ«])|[.!?]\s*$")
+_BRACKET = re.compile(r"\(([^()]{2,120})\)")
+_TRAILING_DASH = re.compile(r"(?:\s[–—-]\s*|\s*[–—]\s+)(?=[^–—]{2,160}$)")
+_BEGINS_TERM = re.compile(lexicon.TERM_BEGINS, re.IGNORECASE)
+_EMPTY_BRACKETS = re.compile(r"\s*\(\s*[,;.\s]*\)")
+_EDGE = " \t\n,;:–—-"
+
+
+def readable(phrase: str, context: Context) -> bool:
+    """Whether the whole phrase is a deadline of some kind."""
+    phrase = phrase.strip(" .;,")
+    if not phrase or len(phrase) > 160:
+        return False
+    found = read_phrase(phrase, context)
+    return bool(found.kind != "none" or found.doubts and "not_understood" not in found.doubts)
+
+
+def part(text: str, context: Context) -> Parted:
+    """Cut the clauses out of a paragraph."""
+    if len(text) > 20_000:
+        return Parted(text)
+    kept, clauses = _labelled(text)
+    kept, more = _bracketed_term(kept, context)
+    clauses += more
+    if not any(one.sort == "term" for one in clauses) or not any(one.sort == "responsible" for one in clauses):
+        kept, more = _dashed(kept, context, clauses)
+        clauses += more
+    return Parted(_tidy(kept), tuple(clauses))
+
+
+# --- Labels ---------------------------------------------------------------------------------------------------------
+
+
+def _labelled(text: str) -> tuple[str, list[Clause]]:
+    labels = [found for found in _LABEL.finditer(text) if _is_label(text, found)]
+    if not labels:
+        return text, []
+    pieces, clauses, position = [], [], 0
+    for index, found in enumerate(labels):
+        if found.start() < position:
+            continue
+        begin, limit, bracketed = _region(text, found)
+        if index + 1 < len(labels):
+            limit = min(limit, labels[index + 1].start())
+        sort: Sort = "control" if found["control"] else "term" if found["term"] else "responsible"
+        points = (found["points"] or found["points_bare"] or found["who_points"] or "").strip(" .,-–—")
+        value = text[found.end() : limit]
+        end = limit
+        if not bracketed:
+            value = value[: _value_end(value, sort)]
+            end = found.end() + len(value)
+        clauses += _clauses_of(sort, value, points)
+        pieces.append(text[position:begin])
+        position = end
+        if (
+            bracketed
+            and position < len(text)
+            and text[position] == ")"
+            and (index + 1 >= len(labels) or labels[index + 1].start() > position)
+        ):
+            position += 1
+    pieces.append(text[position:])
+    return " ".join(piece.strip(" ") if index else piece for index, piece in enumerate(pieces)), clauses
+
+
+def _is_label(text: str, found: re.Match[str]) -> bool:
+    before = text[: found.start()].rstrip(" \t")
+    apart = not before or before[-1] in "(,.;:–—-\n!?)»•"
+    if found["who"]:
+        separated = bool(found["who_sep"].strip())
+        if _SHORT_LABEL.match(found["who"]):
+            return True
+        if separated:
+            return apart
+        return apart and _names_ahead(text[found.end() :])
+    if found["term"]:
+        if found["term"].lower().startswith(("дата", "период")) and not (
+            found["term_sep"] and " " in found["term"].strip()
+        ):
+            return False
+        return apart or found["term"][0] == "С"
+    return apart
+
+
+def _names_ahead(rest: str) -> bool:
+    """«Ответственный Иванова И.И.», «Исполнители руководители ОО»: a label without colon or dash."""
+    chunk = (split(rest[:150]) or [""])[0]
+    one = mention(chunk)
+    return (
+        one is not None
+        and len(chunk) < 80
+        and first_infinitive(chunk) is None
+        and is_executor(one)
+        and chunk[:1] != chunk[:1].lower()
+    )
+
+
+def _region(text: str, found: re.Match[str]) -> tuple[int, int, bool]:
+    """Where the clause begins (with its bracket), where it must end, and whether a bracket holds it."""
+    depth, opened = 0, -1
+    for index, character in enumerate(text[: found.start()]):
+        if character == "(":
+            depth, opened = depth + 1, index
+        elif character == ")":
+            depth = max(0, depth - 1)
+    if depth == 0:
+        return found.start(), len(text), False
+    closing, depth = len(text), 1
+    for index in range(opened + 1, len(text)):
+        if text[index] == "(":
+            depth += 1
+        elif text[index] == ")":
+            depth -= 1
+            if depth == 0:
+                closing = index
+                break
+    begin = opened if not text[opened + 1 : found.start()].strip(_EDGE) else found.start()
+    return begin, closing, True
+
+
+def _value_end(value: str, sort: Sort) -> int:
+    """How far a clause's value reaches inside running text."""
+    for found in _SENTENCE_END.finditer(value):
+        before = value[: found.start()]
+        if lexicon.ABBREVIATIONS.search(before + ".") or re.search(r"(?:^|[\s.])[А-ЯЁ]$", before):
+            # «И.И. Провести»: initials end a sentence only where a new one begins; «20 г. Отв.» is cut by its label.
+            following = value[found.end() :]
+            if not (sort == "term" or re.match(r"[А-ЯЁ][а-яё]+\s+[а-яё]", following)) or (
+                sort == "term" and not following
+            ):
+                continue
+            if sort != "term" and first_infinitive(following[:60]) is None:
+                continue
+        return found.start() + 1
+    return len(value)
+
+
+def _clauses_of(sort: Sort, value: str, points: str) -> list[Clause]:
+    value = value.strip(_EDGE + ".") + ("." if re.search(r"[А-ЯЁ]\.\s*[;,]?\s*$|\bг\.\s*[;,]?\s*$", value) else "")
+    if not value.strip(_EDGE + "."):
+        return []
+    if sort != "responsible":
+        return [Clause(sort, value, points)]
+    found = find_deadline(value)
+    if found is None:
+        return [Clause(sort, value, points)]
+    # «отв. Жданова Т.И. до 1 марта»: the deadline has no label of its own.
+    before = value[: found[0]].strip(_EDGE)
+    return ([Clause(sort, before, points)] if before else []) + [Clause("term", found[2], points)]
+
+
+# --- Without labels -------------------------------------------------------------------------------------------------
+
+
+def _bracketed_term(text: str, context: Context) -> tuple[str, list[Clause]]:
+    """«… на II полугодие (в недельный срок).»"""
+    for found in _BRACKET.finditer(text):
+        inside = found[1].strip()
+        after = text[found.end() :].strip()
+        if (not after or after[0] in ".;,") and _BEGINS_TERM.match(inside) and readable(inside, context):
+            return text[: found.start()] + text[found.end() :], [Clause("term", inside)]
+    return text, []
+
+
+def _dashed(text: str, context: Context, known: list[Clause]) -> tuple[str, list[Clause]]:
+    """«сформировать перечень – до 1 октября 2022 г.», «подготовить отчёт – Иванова И.И., до 1 марта»."""
+    found = _TRAILING_DASH.search(text)
+    if found is None:
+        return text, []
+    tail, head = text[found.end() :].strip(" .;"), text[: found.start()]
+    if not re.search(r"[А-Яа-яЁё]{3}", head):
+        return text, []
+    has_term = any(one.sort == "term" for one in known)
+    if not has_term and readable(tail, context):
+        return head, [Clause("term", tail)]
+    if any(one.sort == "responsible" for one in known) or first_infinitive(tail) is not None:
+        return text, []
+    inside = None if has_term else find_deadline(tail)
+    people = tail if inside is None else (tail[: inside[0]] if tail[inside[1] :].strip(" .;") == "" else "")
+    named = mentions(people.strip(_EDGE))
+    if not named or not all(is_executor(one) for one in named) or not _nominative_people(people):
+        return text, []
+    made = [Clause("responsible", people.strip(_EDGE))]
+    return head, made if inside is None else [*made, Clause("term", inside[2])]
+
+
+def _nominative_people(text: str) -> bool:
+    """Names with initials, or groups: «– Иванова И.И.», «– директора школ»; a lone word is no executor here."""
+    chunks = split(text.strip(_EDGE))
+    return all(re.search(r"[А-ЯЁ]\.", chunk) or " " in chunk for chunk in chunks)
+
+
+def _tidy(text: str) -> str:
+    text = _EMPTY_BRACKETS.sub("", text)
+    text = re.sub(r"\s+([,.;:])", r"\1", re.sub(r"\s+", " ", text))
+    text = re.sub(r"[,;]+\s*(?=[.;,])", "", text)
+    text = re.sub(r"\.\s*\.(?!\.)", ".", text)
+    text = text.strip(" \t\n,;–—-").strip()
+    return "" if not re.search(r"[А-Яа-яЁёA-Za-z0-9]", text) else text

@@ -1,0 +1,362 @@
+"""Points of a section as drafts: what each inherits from the headings above it, and what it says itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from domain.deadline import Deadline, DeadlineKind, Doubt
+from domain.protocol import Draft, Mention, MentionKind
+from protocols import lexicon
+from protocols.assignees import (
+    after_verb,
+    delegated,
+    first_infinitive,
+    is_executor,
+    leading,
+    mentions,
+    named,
+    surname_certain,
+)
+from protocols.clauses import Clause
+from protocols.deadlines import find_deadline, read_phrase
+from protocols.deadlines.context import Context
+from protocols.marks import core, doubts_of, is_task, mark_of, mode_of
+from protocols.morphology import is_infinitive
+from protocols.names import NAME
+from protocols.tree import Node, walk
+
+_WORD = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*")
+_COMPOSITION = re.compile(r"(?:утвердить|создать|избрать|назначить|сформировать|образовать|определить|ввести|включить)\b.{0,200}\b(?:состав\w*|комисси\w+|групп\w+|член\w*|список|совет\w*|оргкомитет\w*|штаб\w*|жюри|кандидатур\w*|ответственн\w+)", re.IGNORECASE | re.DOTALL)
+_TRAILING_BRACKET = re.compile(r"\s*\(([^()]{3,160})\)\s*[.;]?\s*$")
+_LEAD_OBJECT = re.compile(r"[^.;]*[:;]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """What headings give to the points under them."""
+
+    who: tuple[Mention, ...] = ()
+    term: tuple[str, int | None] | None = None
+    lead_in: str = ""
+    under_verb: bool = False
+    told: bool = False
+    silent: bool = False  # the heading's verb is one of those done by being decided
+
+
+@dataclass(slots=True)
+class _Last:
+    """What «-//-» and «те же» look back at."""
+
+    who: tuple[Mention, ...] = ()
+    term: str = ""
+
+
+def drafts(root: Node, question: str, context: Context) -> list[Draft]:
+    """The section's points in the document's order."""
+    made = _Drafts(question, context)
+    made.refer(root)
+    for child in root.children:
+        made.emit(child, Inherited())
+    return made.out
+
+
+class _Drafts:
+    def __init__(self, question: str, context: Context) -> None:
+        self.question, self.context = question, context
+        self.out: list[Draft] = []
+        self.last = _Last()
+        self.paragraph: dict[str, int] = {}
+
+    # References: «отв. за п. 2.1-2.3 – Иванова И.И.».
+
+    def refer(self, root: Node) -> None:
+        nodes = [node for node in walk(root) if node.number]
+        for node in list(walk(root)):
+            for clause in [clause for clause in node.own if clause.points]:
+                for target in nodes:
+                    if _covers(clause.points, target.number) and not any(other.sort == clause.sort and not other.points for other in target.own):
+                        target.own.append(Clause(clause.sort, clause.value))
+            node.own = [clause for clause in node.own if not clause.points]
+
+    # One node.
+
+    def emit(self, node: Node, given: Inherited) -> None:
+        if node.children and self._is_heading(node):
+            if _is_composition(node):
+                self._draft(node, given, text=_with_children(node))
+                return
+            below = self._heading(node, given)
+            for child in node.children:
+                self.emit(child, below)
+            return
+        if node.sort == "header" and not node.children and named(node.text.rstrip(" :;")):
+            return
+        self._draft(node, given)
+        for child in node.children:
+            self.emit(child, replace(given, who=self.out[-1].assignees or given.who))
+
+    def _is_heading(self, node: Node) -> bool:
+        text = node.text.rstrip(" –—-")
+        if node.sort == "header" or text.endswith(":"):
+            return True
+        return bool(re.search(r"(?:следующ\w+|меры|мероприятия|задачи)\s*$", text)) or (len(text) < 200 and bool(named(text.rstrip(" .;"))))
+
+    def _heading(self, node: Node, given: Inherited) -> Inherited:
+        body = node.text.rstrip(" :;,–—-")
+        who, lead = self._who_of_heading(body)
+        own = self._labelled_who(node)
+        term = self._own_term(node)
+        if term is None and re.match(r"(?:до|в\s+срок|не\s+позднее|к)\s", body, re.IGNORECASE):
+            found = find_deadline(body)
+            term = (found[2], node.line) if found else None
+        verb = first_infinitive(lead)
+        told = verb is None and not lexicon.NEED.search(lead) and not lexicon.PURPOSE.match(lead) and lexicon.TELLS.search(lead) is not None
+        silent = verb is not None and not is_task(lead, named=bool(who), dated=term is not None, under_verb=False, told=False)
+        lead_in = "" if not lead or not re.search(r"[а-яё]", lead) else _lead_in(lead)
+        return Inherited(
+            own or who or given.who,
+            term or given.term,
+            lead_in or given.lead_in,
+            verb is not None or given.under_verb or bool(lexicon.NEED.search(lead)),
+            told or given.told,
+            silent or given.silent,
+        )
+
+    def _who_of_heading(self, body: str) -> tuple[tuple[Mention, ...], str]:
+        whole = named(body)
+        if whole:
+            return whole, ""
+        given = delegated(body)
+        if given is not None:
+            return given[0].mentions, given[1]
+        found = leading(body)
+        if found is not None:
+            return found.mentions, body[found.end :]
+        purpose = re.match(r"[^,]{5,200},\s+", body) if lexicon.PURPOSE.match(body) else None
+        if purpose:
+            after = named(body[purpose.end() :])
+            if after:
+                return after, ""
+            found = leading(body[purpose.end() :])
+            if found is not None:
+                return found.mentions, body[purpose.end() + found.end :]
+        return (), body
+
+    # Who.
+
+    def _labelled_who(self, node: Node) -> tuple[Mention, ...]:
+        made: list[Mention] = []
+        for clause in [*node.own, *([] if any(one.sort == "responsible" for one in node.own) else node.shared)]:
+            if clause.sort != "responsible":
+                continue
+            if lexicon.SAME.fullmatch(clause.value):
+                made += self.last.who
+                continue
+            made += [one for one in mentions(clause.value) if all(one.name != other.name for other in made)]
+        return tuple(made)
+
+    def _who(self, node: Node, text: str, given: Inherited) -> tuple[tuple[Mention, ...], str]:
+        """Those who act, and the text without a nominative that stood before its colon."""
+        labelled = self._labelled_who(node)
+        if labelled:
+            return labelled, text
+        before = re.match(r"(?P<who>[^:]{3,400}?)\s*(?::\s*[-–—]?\s*|\s+[–—-]\s*|(?<=[а-яё.)])-(?=[а-яё]))(?P<rest>\S.*)$", text, re.DOTALL)
+        if before and (first_infinitive(before["who"]) is None):
+            found = named(before["who"])
+            if found and (first_infinitive(before["rest"]) is not None or ":" in text[: before.start("rest")]):
+                dative = leading(text) is not None
+                return found, text if dative or len(before["rest"]) < 40 and ":" not in text[: before.start("rest")] else before["rest"]
+        told = delegated(text)
+        if told is not None and told[1]:
+            return told[0].mentions, text
+        found_leading = leading(_without_opening(text))
+        if found_leading is not None:
+            return found_leading.mentions, text
+        verb = first_infinitive(text)
+        if verb is not None:
+            word = _WORD.match(text, verb)
+            after = after_verb(text, word.end(), word[0].lower()) if word else None
+            if after is not None:
+                return after.mentions, text
+        bracket = _TRAILING_BRACKET.search(text)
+        if bracket:
+            named_there = _bracket_names(bracket[1])
+            if named_there:
+                return named_there, text[: bracket.start()]
+        if given.who and not node.empty_who:
+            return given.who, text
+        return (), text
+
+    # When.
+
+    def _own_term(self, node: Node) -> tuple[str, int | None] | None:
+        terms = [clause.value for clause in node.own if clause.sort == "term"]
+        if terms:
+            return terms[0], node.term_line or node.line
+        return None
+
+    def _deadline(self, node: Node, text: str, given: Inherited) -> tuple[Deadline, int | None]:
+        own = self._own_term(node)
+        if own is not None:
+            phrase = self.last.term if lexicon.SAME.fullmatch(own[0]) and self.last.term else own[0]
+            return self._read(phrase), own[1]
+        found = find_deadline(text)
+        if found is not None:
+            deadline = self._read(found[2])
+            if deadline.kind is not DeadlineKind.NONE or deadline.doubts:
+                return deadline, node.line
+        shared = [clause.value for clause in node.shared if clause.sort == "term"]
+        if shared:
+            return self._read(shared[0]), node.term_line
+        if given.term is not None:
+            return self._read(given.term[0]), given.term[1]
+        return Deadline(), None
+
+    def _read(self, phrase: str) -> Deadline:
+        phrase = phrase.strip(" ;,")
+        return read_phrase(phrase, self.context)
+
+    # Together.
+
+    def _draft(self, node: Node, given: Inherited, text: str | None = None) -> None:
+        whole = (text or node.text).strip(" ;")
+        if not re.search(r"[А-Яа-яЁёA-Za-z]{2}", whole):
+            return
+        control = lexicon.CONTROL_POINT.match(whole) is not None
+        who, shown = ((), whole) if control else self._who(node, whole, given)
+        deadline, term_line = self._deadline(node, whole, given)
+        labelled = any(clause.sort in ("responsible", "term") for clause in (*node.own, *node.shared))
+        own_who = bool(who)
+        task = not given.silent and is_task(
+            shown,
+            named=own_who,
+            dated=deadline.kind is not DeadlineKind.NONE and (labelled or first_infinitive(whole) is not None or deadline.phrase is not None),
+            under_verb=given.under_verb,
+            told=given.told,
+        )
+        if control or not task:
+            deadline, term_line = Deadline(), None
+        curator, head = self._curator(node, whole) if control else (self._labelled_curator(node), False)
+        if control and whole.lower().startswith("ответственность") and curator is not None:
+            who, curator, control = (curator,), None, False
+        self.last.who = who or self.last.who
+        self.last.term = deadline.phrase or self.last.term
+        number, paragraph = self._place(node)
+        self.out.append(
+            Draft(
+                text=shown.strip(" ;:"),
+                number=number,
+                question=self.question,
+                paragraph=paragraph,
+                lead_in=given.lead_in,
+                line=node.line,
+                page=node.page,
+                is_task=task,
+                mark=mark_of(shown, task=task, control=control, deadline=deadline),
+                mode=mode_of(shown, who),
+                assignees=who,
+                curator=curator,
+                head_controls=head,
+                deadline=deadline,
+                deadline_line=term_line,
+                doubts=doubts_of(shown, task=task, control=control, deadline=deadline, assignees=who),
+            )
+        )
+
+    def _place(self, node: Node) -> tuple[str, int | None]:
+        if node.number:
+            return node.number, None
+        above = node.parent
+        while above is not None and not above.number:
+            above = above.parent
+        if above is None:
+            return "", None
+        self.paragraph[above.number] = self.paragraph.get(above.number, 0) + 1
+        return above.number, self.paragraph[above.number]
+
+    def _labelled_curator(self, node: Node) -> Mention | None:
+        value = next((clause.value for clause in node.own if clause.sort == "control"), None)
+        found = mentions(value) if value else ()
+        return found[0] if found else None
+
+    def _curator(self, node: Node, text: str) -> tuple[Mention | None, bool]:
+        """«… возложить на заместителя главы Дегтяреву Н.Ф.», «… оставляю за собой»."""
+        if lexicon.KEEPS_CONTROL.search(text):
+            return None, True
+        labelled = self._labelled_who(node)
+        if labelled:
+            return labelled[0], False
+        found = re.search(r"\b(?:возложить|возлагаю|возлагается|возложен\w*|оставить|поручить|осуществля\w+)\s+(?:на|за)?\s*(?P<who>.+)$", text, re.IGNORECASE | re.DOTALL)
+        if found is None:
+            return None, False
+        case = "datv" if re.search(r"поручить\s+[^а-яё]*", found[0][:12], re.IGNORECASE) else "accs"
+        who = found["who"].strip(" .;")
+        name = NAME.search(who)
+        people = mentions(who, case) if name is None else mentions(who[: name.end()].rsplit(",", 1)[-1] if who[: name.start()].count("«") == who[: name.start()].count("»") else who, case)
+        return (people[0], False) if people else (None, False)
+
+
+def _covers(points: str, number: str) -> bool:
+    """Whether «2.1-2.3», «1, 3», «2.1 и 2.2» name a point."""
+    for one in re.split(r"[,;]\s*|\s+и\s+", points):
+        ends = [piece.strip(" .") for piece in re.split(r"\s*[–—-]\s*", one.strip(" .")) if piece.strip(" .")]
+        if not ends:
+            continue
+        try:
+            keys = [tuple(int(part) for part in piece.split(".")) for piece in ends]
+            key = tuple(int(part) for part in number.split("."))
+        except ValueError:
+            continue
+        if len(keys) == 1 and keys[0] == key or len(keys) == 2 and keys[0] <= key <= keys[1] and len(key) == len(keys[0]):
+            return True
+    return False
+
+
+def _is_composition(node: Node) -> bool:
+    """«Создать комиссию в составе:» with its members listed: one point, and nobody in it has a task."""
+    if not _COMPOSITION.search(core(node.text)):
+        return False
+    return all(not child.own and first_infinitive(child.text) is None for child in node.children) and any(NAME.search(child.text) for child in node.children)
+
+
+def _with_children(node: Node) -> str:
+    return f"{node.text.rstrip()} " + ", ".join(child.text.strip(" ;,.") for child in walk(node))
+
+
+def _lead_in(lead: str) -> str:
+    """From the last clause with a verb on: «… на основании чего необходимо разработать на 2021-2022 учебный год:»."""
+    verbs = [found.start() for found in _WORD.finditer(lead) if is_infinitive(found[0])]
+    if verbs and len(lead) > 120:
+        lead = lead[verbs[-1] :]
+    return lead.strip(" :;–—-") + ":"
+
+
+def _without_opening(text: str) -> str:
+    """Without a deadline or a purpose in front: «До 15 марта директорам школ представить», «В целях …, директорам …»."""
+    found = find_deadline(text[:160])
+    if found is not None and not text[: found[0]].strip() and found[1] < 120:
+        return text[found[1] :].lstrip(" ,–—-:")
+    purpose = re.match(r"[^,]{5,250},\s+", text) if lexicon.PURPOSE.match(text) else None
+    if purpose and first_infinitive(purpose[0]) is None:
+        return text[purpose.end() :]
+    return text
+
+
+def _bracket_names(inside: str) -> tuple[Mention, ...]:
+    """«(Петрова, Сом, Дьяченко)», «(директора школ)» at the end of a task: who does it."""
+    if re.search(r"\d|прилага|приложени|соглас|список|http|далее", inside, re.IGNORECASE) and not NAME.search(inside):
+        return ()
+    found = mentions(inside)
+    if not found or not all(is_executor(one) for one in found):
+        return ()
+    bare = [one for one in found if one.kind is MentionKind.PERSON and " " not in one.name]
+    if bare and len(found) == len(bare) and not any(surname_certain(one.name) for one in bare):
+        return ()
+    if any(one.kind in (MentionKind.ORGANIZATION, MentionKind.UNKNOWN) for one in found):
+        return ()
+    return found
+
+
+def has_doubt(deadline: Deadline, doubt: Doubt) -> bool:
+    return doubt in deadline.doubts

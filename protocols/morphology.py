@@ -1,0 +1,109 @@
+"""Cases of Russian words, from pymorphy3's dictionary, remembered.
+
+The analyser is loaded at the first question, so that importing this file costs nothing to who asks none.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import Any
+
+_REMEMBERED = 50_000
+_VERB_ENDINGS = ("ть", "ти", "чь", "ться", "тись", "чься")
+
+
+@cache
+def _analyzer() -> Any:
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer()
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def parses(word: str) -> tuple[Any, ...]:
+    """The dictionary's readings of a word, the likeliest first; words longer than any real one have none."""
+    return tuple(_analyzer().parse(word)) if 0 < len(word) <= 60 else ()
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def is_infinitive(word: str) -> bool:
+    """«провести», «ознакомиться»; not «деятельность», «часть», «сеть»."""
+    lower = word.lower()
+    if not lower.endswith(_VERB_ENDINGS):
+        return False
+    found = parses(lower)
+    return bool(found) and "INFN" in found[0].tag
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def is_finite(word: str) -> bool:
+    """A verb that tells instead of ordering: «отметила», «составил», «проводится», «позволили»."""
+    found = parses(word.lower())
+    if not found:
+        return False
+    tag = found[0].tag
+    return ("VERB" in tag and "impr" not in tag) or "PRTS" in tag
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def is_past(word: str) -> bool:
+    found = parses(word.lower())
+    return bool(found) and "VERB" in found[0].tag and "past" in found[0].tag
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def is_future_or_present_third(word: str) -> bool:
+    """«подготовит», «представляют»: who is named before it does it."""
+    found = parses(word.lower())
+    return bool(found) and "VERB" in found[0].tag and "3per" in found[0].tag
+
+
+def readings_in(word: str, case: str) -> list[Any]:
+    """The readings of an inflected noun, adjective or participle in this case («datv», «accs», …)."""
+    return [one for one in parses(word.lower()) if case in one.tag and one.tag.POS in ("NOUN", "ADJF", "PRTF", "NPRO")]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def lemma(word: str) -> str:
+    """The noun that a word most likely is a form of; participles that name people keep their own form («заведующий»)."""
+    lower = word.lower()
+    found = parses(lower)
+    for one in found:
+        if one.tag.POS == "NOUN":
+            return str(one.normal_form)
+    if found and found[0].tag.POS in ("PRTF", "ADJF"):
+        made = found[0].inflect({"nomn", "sing", "masc"})
+        return str(made.word) if made else str(found[0].normal_form)
+    return str(found[0].normal_form) if found else lower
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def lemmas(word: str) -> frozenset[str]:
+    """Every noun (or participle used as one) that a word may be a form of."""
+    lower = word.lower()
+    made = set()
+    for one in parses(lower):
+        if one.tag.POS == "NOUN":
+            made.add(str(one.normal_form))
+        elif one.tag.POS in ("PRTF", "ADJF"):
+            form = one.inflect({"nomn", "sing", "masc"})
+            made.add(str(form.word) if form else str(one.normal_form))
+    return frozenset(made) or frozenset((lower,))
+
+
+def is_noun(word: str) -> bool:
+    found = parses(word.lower())
+    return bool(found) and found[0].tag.POS == "NOUN"
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def is_adjective(word: str) -> bool:
+    """An adjective, a participle, or a pronoun that agrees like one («всем», «каждому»)."""
+    return any(one.tag.POS in ("ADJF", "PRTF") for one in parses(word.lower()))
+
+
+def as_written(pattern: str, made: str) -> str:
+    """`made` with the capitals of `pattern`: «Отделу» + «отдел» → «Отдел», «ОТДЕЛУ» → «ОТДЕЛ»."""
+    if len(pattern) > 1 and pattern.isupper():
+        return made.upper()
+    return made[:1].upper() + made[1:] if pattern[:1].isupper() else made
