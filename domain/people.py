@@ -1,11 +1,23 @@
 """Who there is: departments with their policy, organisations, seats, people, groups, and who acts."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from domain.calendar import Shift
+
+_NOT_LETTERS = re.compile(r"[^0-9a-zа-я]+")
+
+
+def fold(words: str) -> str:
+    """Words as they are compared: lower case, ё as е, quotes and punctuation as spaces.
+
+    «МБОУ "Берёзовская СОШ" №3» and «мбоу «Березовская СОШ» № 3» fold to the same.
+    """
+    return _NOT_LETTERS.sub(" ", words.lower().replace("ё", "е")).strip()
 
 
 class Role(StrEnum):
@@ -108,6 +120,53 @@ class Group:
     name: str
     aliases: tuple[str, ...] = ()
     seat_ids: tuple[int, ...] = ()
+
+
+HEAD_POSTS = ("директор", "заведующ", "руководитель", "начальник", "и о директор", "и о заведующ")
+SCHOOL_WORDS = ("сош", "оош", "нош", "школ", "гимнази", "лице", "интернат")
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Who there is in a department today.  `holders` are the people of a seat; a seat nobody holds has none."""
+
+    organizations: tuple[Organization, ...] = ()
+    seats: tuple[Seat, ...] = ()
+    holders: Mapping[int, tuple[Person, ...]] = field(default_factory=dict)
+    groups: tuple[Group, ...] = ()
+
+    def seat(self, seat_id: int) -> Seat | None:
+        return next((seat for seat in self.seats if seat.id == seat_id), None)
+
+    def group(self, group_id: int) -> Group | None:
+        return next((group for group in self.groups if group.id == group_id), None)
+
+    def organization_seats(self, organization_id: int) -> tuple[Seat, ...]:
+        """An organisation's seats, its head's first."""
+        seats = [seat for seat in self.seats if seat.organization_id == organization_id]
+        return tuple(sorted(seats, key=lambda seat: (not is_head_post(seat.post), seat.id)))
+
+    def school_heads(self) -> tuple[Seat, ...]:
+        """The heads of schools: who answers for school staff without seats («классные руководители»)."""
+        return tuple(seat for seat in self.seats if is_head_post(seat.post) and is_school(seat.organization))
+
+
+def is_head_post(post: str) -> bool:
+    return fold(post).startswith(HEAD_POSTS)
+
+
+def is_school(organization: str) -> bool:
+    words = fold(organization)
+    return any(word in words for word in SCHOOL_WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Whom a phrase of a document means here, answered once.  `as_role`: staff without seats, the heads answer."""
+
+    seat_ids: tuple[int, ...] = ()
+    group_ids: tuple[int, ...] = ()
+    as_role: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,156 @@
+"""Invitations: a one-time link a person; only the hash of its token is kept.
+
+Fourteen days, revocable; a new one makes the older ones of the same person void.  Opening it binds the account to the
+person, and queues what waits for him.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.errors import NotNow, Obstacle
+from domain.letters import PersonConnected, Priority, ProtocolPublished
+from domain.people import Connection, Person, Role
+from domain.protocol import Mark
+from storage import journal, outbox, people
+from storage.models import AssignmentRow, DecisionRow, HoldingRow, InvitationRow, PersonRow, ProtocolRow
+
+DAYS = 14
+PREFIX = "i-"
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+async def invite(session: AsyncSession, person_id: int, *, by: int | None, now: datetime) -> str:
+    """A new token for a person, to stand in a link's start payload or to be typed."""
+    row = await session.get_one(PersonRow, person_id)
+    await session.execute(
+        update(InvitationRow)
+        .where(
+            InvitationRow.person_id == person_id, InvitationRow.used_at.is_(None), InvitationRow.revoked_at.is_(None)
+        )
+        .values(revoked_at=now)
+    )
+    token = secrets.token_urlsafe(18)
+    session.add(
+        InvitationRow(
+            department_id=row.department_id,
+            person_id=person_id,
+            token_hash=_hash(token),
+            created_by=by,
+            created_at=now,
+            expires_at=now + timedelta(days=DAYS),
+        )
+    )
+    await session.flush()
+    return PREFIX + token
+
+
+async def accept(session: AsyncSession, payload: str, telegram_id: int, now: datetime) -> Person:
+    """Bind the account that opened the link.  The same account may open its used link again.
+
+    Raises NotNow where the token is unknown, revoked, expired, or used by another account; and where the account is
+    already somebody else of that department.
+    """
+    token = payload.strip().removeprefix(PREFIX)
+    row = await session.scalar(select(InvitationRow).where(InvitationRow.token_hash == _hash(token)).with_for_update())
+    if row is None or row.person_id is None:
+        raise NotNow(Obstacle.INVITATION_UNKNOWN)
+    who = await session.get_one(PersonRow, row.person_id)
+    if who.telegram_id == telegram_id and who.connection is Connection.CONNECTED:
+        return await people.person(session, who.id)
+    if row.used_at is not None:
+        raise NotNow(Obstacle.INVITATION_USED)
+    if row.revoked_at is not None or row.expires_at <= now or who.connection is Connection.LEFT:
+        raise NotNow(Obstacle.INVITATION_EXPIRED)
+    namesake = await session.scalar(
+        select(PersonRow).where(
+            PersonRow.department_id == who.department_id, PersonRow.telegram_id == telegram_id, PersonRow.id != who.id
+        )
+    )
+    if namesake is not None:
+        await _merge(session, keep=who, drop=namesake)
+    row.used_at = now
+    await people.connect(session, who.id, telegram_id, now)
+    await journal.add(
+        session,
+        department_id=who.department_id,
+        chain=journal.of_department(who.department_id),
+        what="connected",
+        at=now,
+        person_id=who.id,
+    )
+    await catch_up(session, who.id, telegram_id, now)
+    await _tell_secretaries(session, who, now)
+    return await people.person(session, who.id)
+
+
+async def _merge(session: AsyncSession, *, keep: PersonRow, drop: PersonRow) -> None:
+    """One human invited twice under one account (a secretary who also holds a seat) becomes one person.
+
+    Raises NotNow where the account already holds seats: two people sharing an account must be told apart by hand.
+    """
+    held = await session.scalar(select(HoldingRow.id).where(HoldingRow.person_id == drop.id).limit(1))
+    if held is not None:
+        raise NotNow(Obstacle.ALREADY_CONNECTED)
+    for role in (await people.person(session, drop.id)).roles:
+        await people.give_role(session, keep.id, role)
+        await people.take_role(session, drop.id, role)
+    drop.telegram_id, drop.connection = None, Connection.LEFT
+    await session.flush()
+
+
+async def catch_up(session: AsyncSession, person_id: int, telegram_id: int, now: datetime) -> int:
+    """Queue a person's message for every protocol of which he was told nothing; gives how many."""
+    row = await session.get_one(PersonRow, person_id)
+    waiting = await session.scalars(
+        select(DecisionRow.protocol_id)
+        .join(AssignmentRow, AssignmentRow.decision_id == DecisionRow.id)
+        .join(HoldingRow, HoldingRow.seat_id == AssignmentRow.seat_id)
+        .join(ProtocolRow, ProtocolRow.id == DecisionRow.protocol_id)
+        .where(
+            HoldingRow.person_id == person_id,
+            HoldingRow.until.is_(None),
+            AssignmentRow.told_at.is_(None),
+            AssignmentRow.status.in_(["open", "returned"]),
+            AssignmentRow.mark != Mark.SILENT,
+        )
+        .distinct()
+        .order_by(DecisionRow.protocol_id)
+    )
+    count = 0
+    for protocol_id in waiting:
+        sent_from = await session.scalar(select(ProtocolRow.send_at).where(ProtocolRow.id == protocol_id))
+        count += await outbox.put(
+            session,
+            ProtocolPublished(protocol_id, person_id),
+            lane=telegram_id,
+            person_id=person_id,
+            department_id=row.department_id,
+            key=f"caught-up:{protocol_id}:{person_id}:{now.isoformat()}",
+            not_before=max(now, sent_from) if sent_from else now,
+            priority=Priority.REPLY,
+            now=now,
+        )
+    return count
+
+
+async def _tell_secretaries(session: AsyncSession, who: PersonRow, now: datetime) -> None:
+    for secretary in await people.staff(session, who.department_id, Role.SECRETARY):
+        if secretary.id != who.id and secretary.reachable:
+            await outbox.put(
+                session,
+                PersonConnected(secretary.id, who.id),
+                lane=secretary.telegram_id,
+                person_id=secretary.id,
+                department_id=who.department_id,
+                key=f"connected:{who.id}:{secretary.id}:{now.isoformat()}",
+                not_before=now,
+                priority=Priority.DIGEST,
+                now=now,
+            )
