@@ -16,7 +16,7 @@ from storage.engine import Database
 
 
 class BaseUnreachable(Exception):
-    """The base cannot be opened at all.  The text is the name of the driver's error: its message may hold a password."""
+    """The base cannot be opened at all.  The text names the driver's error; its message may hold a password."""
 
 
 class MigrationFailed(Exception):
