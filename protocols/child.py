@@ -200,12 +200,13 @@ class Child:
             await self._kill()
 
     async def _kill(self) -> None:
-        """The process and its group: converters are its children."""
+        """The process and all of its session: a converter has a process group of its own."""
         process, self._process = self._process, None
         if process is None:
             return
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+        for one in (process.pid, *_session(process.pid)):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(one, signal.SIGKILL)
         if process.stdin is not None:
             process.stdin.close()
         await asyncio.shield(process.wait())
@@ -216,6 +217,17 @@ _FATAL = frozenset({RefusalReason.TOO_LONG_TO_READ, RefusalReason.TOO_MUCH_MEMOR
 
 def _built(answer: bytes, pieces: list[bytes]) -> Any:
     return wire.decode(answer, pieces)
+
+
+def _session(leader: int) -> list[int]:
+    """Ids of the processes that the child has started, and those that these have started (Linux; proc(5))."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            # After the name, which may hold anything, in brackets: state, parent, group, session.
+            if int(stat.read_text().rpartition(")")[2].split()[3]) == leader:
+                found.append(int(stat.parent.name))
+    return found
 
 
 async def _write(process: asyncio.subprocess.Process, frame: bytes) -> None:

@@ -60,5 +60,5 @@ def chatter() -> str:
 def spawn_sleeper() -> None:
     import subprocess
 
-    progress.report(0.0, str(subprocess.Popen(["sleep", "600"]).pid))
+    progress.report(0.0, str(subprocess.Popen(["sleep", "600"], process_group=0).pid))
     time.sleep(600)
