@@ -253,7 +253,7 @@ async def add_person(
     unless the seat of that post stands empty.
     """
     home = await organization(session, department_id, organization_name)
-    rows = (
+    found = (
         await session.execute(
             select(SeatRow, PersonRow)
             .outerjoin(HoldingRow, (HoldingRow.seat_id == SeatRow.id) & _held_on(today)[0] & _held_on(today)[1])
@@ -262,6 +262,8 @@ async def add_person(
             .order_by(SeatRow.id)
         )
     ).all()
+    # An outer join's right side may be missing, which its type does not say.
+    rows: list[tuple[SeatRow, PersonRow | None]] = [(seat, holder) for seat, holder in found]
     of_post = [(seat, holder) for seat, holder in rows if fold(seat.post) == fold(post)]
     for seat, holder in of_post:
         if holder is not None and holder.folded == fold(name):
@@ -275,7 +277,7 @@ async def add_person(
         )
         session.add(vacant)
         await session.flush()
-    who = await _person_by_name(session, department_id, name, {holder.id for _, holder in rows if holder})
+    who = await _person_by_name(session, department_id, name, {holder.id for _, holder in rows if holder is not None})
     if who is None:
         who = PersonRow(
             department_id=department_id, name=name, folded=fold(name), phone=phone, email=email, created_at=now
