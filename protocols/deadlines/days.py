@@ -27,7 +27,9 @@ def _on_day(day: Day) -> Deadline:
     return on(day, Reason.YEAR_SUPPLIED if day.supplied else Reason.EXACT)
 
 
-@rule("<by><date>", "до 1 марта 2021 года", "14.10", "не позднее 20-го декабря", "к 1 мая", "до первого сентября", "31.12")
+@rule(
+    "<by><date>", "до 1 марта 2021 года", "14.10", "не позднее 20-го декабря", "к 1 мая", "до первого сентября", "31.12"
+)
 def one_day(match: re.Match[str], ground: Ground) -> Deadline:
     return _on_day(date_in(match["date"], ground))
 
@@ -48,7 +50,10 @@ def day_of_the_month(match: re.Match[str], ground: Ground) -> Deadline | None:
         last = month_end(first.year, first.month + ("следующий" in said))
         return on(day_of(number, last.month, last.year), Reason.YEAR_SUPPLIED)
     months = [month_end(first.year, first.month + turn) for turn in range(0, 3)]
-    return on(replace(next_of([m.replace(day=number) for m in months if number <= m.day], ground), gone=None), Reason.YEAR_SUPPLIED)
+    return on(
+        replace(next_of([m.replace(day=number) for m in months if number <= m.day], ground), gone=None),
+        Reason.YEAR_SUPPLIED,
+    )
 
 
 @rule(
@@ -165,12 +170,23 @@ def weekday_ahead(match: re.Match[str], ground: Ground) -> Deadline | None:
 NEAR = {"сегодня": 0, "завтра": 1, "послезавтра": 2}
 
 
-@rule(r"(?:(?:до|к|на) )?(?:конец )?(?P<word>сегодня|завтра|послезавтра)(?: день)?", "до завтра", "сегодня", "до послезавтра", "до завтрашнего дня")
+@rule(
+    r"(?:(?:до|к|на) )?(?:конец )?(?P<word>сегодня|завтра|послезавтра)(?: день)?",
+    "до завтра",
+    "сегодня",
+    "до послезавтра",
+    "до завтрашнего дня",
+)
 def near_day(match: re.Match[str], ground: Ground) -> Deadline:
     days = NEAR[match["word"]]
     return on(ground.day + timedelta(days=days), Reason.DAYS_FROM, str(days), *ground.params)
 
 
-@rule(r"с <date>|с <month>|начиная с .+|не ранее .+|не раньше .+|после <date>", "с 1 сентября 2024 года", "не ранее 1 октября", "начиная с января")
+@rule(
+    r"с <date>|с <month>|начиная с .+|не ранее .+|не раньше .+|после <date>",
+    "с 1 сентября 2024 года",
+    "не ранее 1 октября",
+    "начиная с января",
+)
 def only_a_start(match: re.Match[str], ground: Ground) -> Deadline:
     raise Unreadable(Doubt.START_ONLY)

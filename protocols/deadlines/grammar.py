@@ -153,7 +153,7 @@ class Day:
     gone: date | None = None
 
 
-JUST_GONE = timedelta(days=92)  # a day named without a year, that long ago at most, may be the one that is meant
+JUST_GONE = timedelta(days=31)  # a day named without a year, that long ago at most, may be the one that is meant
 
 
 def next_of(candidates: list[date], ground: Ground, after: date | None = None) -> Day:

@@ -12,6 +12,7 @@ from protocols.deadlines.grammar import (
     month_end,
     month_in,
     month_number,
+    next_of,
     on,
     on_days,
     reading,
@@ -65,7 +66,12 @@ def months_from_to(match: re.Match[str], ground: Ground) -> Deadline | None:
     if year:
         crosses = month_number(last) < month_number(first)
         return on(month_end(year + crosses, month_number(last)), Reason.RANGE_END)
-    return on(month_in(last, ground), Reason.RANGE_END)
+    end = month_in(last, ground)
+    if month_number(last) < month_number(first) and ground.day.month <= month_number(last):
+        # «октябрь – март» in February: the winter that is ending, or the next one?
+        readings = (reading(Reason.RANGE_END, month_end(end.date.year + turn, end.date.month)) for turn in (0, 1))
+        raise Unreadable(Doubt.MONTHS_ORDER, *readings)
+    return on(end, Reason.RANGE_END)
 
 
 @rule(
@@ -121,27 +127,31 @@ PART_ENDS = {("декада", 1): 10, ("декада", 2): 20, ("декада", 
 )
 def part_of_a_month(match: re.Match[str], ground: Ground) -> Deadline | None:
     number = {"декада": 3, "половина": 2}[match["part"]] if match["n"] == "последний" else int(match["n"])
-    last = PART_ENDS.get((match["part"], number))
+    return _part(match["part"], number, match["month"], ground)
+
+
+def _part(part: str, number: int, month: str, ground: Ground) -> Deadline | None:
+    last = PART_ENDS.get((part, number))
     if last is None:
         return None
-    end = month_in(match["month"], ground)
-    day = end.date.replace(day=min(last, end.date.day))
-    if day < ground_floor(ground) and end.supplied and not year_in(match["month"], ground):
-        day = day.replace(year=day.year + 1, day=min(last, 28)) if last < 28 else day
-    return on(replace(end, date=day, gone=None), Reason.DECADE_END)
-
-
-def ground_floor(ground: Ground) -> date:
-    return ground.base or date.min
+    year = year_in(month, ground)
+    if year:
+        end = month_end(year, month_number(month))
+        return on(end.replace(day=min(last, end.day)), Reason.DECADE_END)
+    ends = [month_end(ground.day.year + turn, month_number(month)) for turn in (-1, 0, 1)]
+    return on(next_of([end.replace(day=min(last, end.day)) for end in ends], ground), Reason.DECADE_END)
 
 
 @rule(r"<month>,? (?P<n>\d) (?P<part>декада|половина)", "октябрь, 1 декада", "январь 2025, вторая половина")
 def month_and_its_part(match: re.Match[str], ground: Ground) -> Deadline | None:
-    turned = one_part.fullmatch(f"{match['n']} {match['part']} {match['month']}")
-    return part_of_a_month(turned, ground) if turned else None
+    return _part(match["part"], int(match["n"]), match["month"], ground)
 
 
-@rule(r"(?:<in>|<end>)последний (?:неделя|день|рабочий неделя|число) <month>", "последняя неделя августа", "последний день мая")
+@rule(
+    r"(?:<in>|<end>)последний (?:неделя|день|рабочий неделя|число) <month>",
+    "последняя неделя августа",
+    "последний день мая",
+)
 def last_of_a_month(match: re.Match[str], ground: Ground) -> Deadline:
     return on(month_in(match["month"], ground), Reason.MONTH_END)
 
@@ -183,6 +193,3 @@ def this_month(match: re.Match[str], ground: Ground) -> Deadline:
 )
 def season(match: re.Match[str], ground: Ground) -> Deadline:
     raise Unreadable(Doubt.VAGUE)
-
-
-one_part = next(w.pattern for w in __import__("protocols.deadlines.grammar", fromlist=["RULES"]).RULES if w.name == "part_of_a_month")

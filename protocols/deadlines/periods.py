@@ -146,7 +146,13 @@ def next_year(match: re.Match[str], ground: Ground) -> Deadline:
     return on(date(ground.day.year + 1, DECEMBER, 31), Reason.CALENDAR_YEAR_END)
 
 
-@rule(r"(?:<in>|<end>|по |не позднее )(?P<y>\d{4})(?: год)?", "2024 год", "в течение 2024 года", "до конца 2025 года", "в 2024 г.")
+@rule(
+    r"(?:<in>|<end>|по |не позднее )(?P<y>\d{4})(?: год)?",
+    "2024 год",
+    "в течение 2024 года",
+    "до конца 2025 года",
+    "в 2024 г.",
+)
 def one_year(match: re.Match[str], ground: Ground) -> Deadline:
     return on(date(int(match["y"]) if 1 <= int(match["y"]) else 1, DECEMBER, 31), Reason.CALENDAR_YEAR_END)
 

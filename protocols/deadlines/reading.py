@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from domain.deadline import Deadline, DeadlineKind, Doubt, Reading, Reason
-from protocols.deadlines import days, months, open_terms, periods, recurring, terms  # noqa: F401  the rules themselves
+from protocols.deadlines import days, months, periods, recurring, terms, without_day  # noqa: F401  the rules, asked in this order
 from protocols.deadlines.grammar import RULES, Ground, Unreadable, Written, on_days, years_from
 from protocols.deadlines.normal import canonical
 
@@ -32,7 +32,12 @@ def interpret(words: str, ground: Ground) -> Deadline | None:
     """By one rule, or as a whole made of parts; None where no rule knows it.  Raises `Unreadable`."""
     if not words:
         return None
-    return by_rule(words, ground) or _back_from_a_day(words, ground) or _with_brackets(words, ground) or _by_parts(words, ground)
+    return (
+        by_rule(words, ground)
+        or _back_from_a_day(words, ground)
+        or _with_brackets(words, ground)
+        or _by_parts(words, ground)
+    )
 
 
 def by_rule(words: str, ground: Ground) -> Deadline | None:

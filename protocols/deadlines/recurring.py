@@ -61,7 +61,16 @@ def by_period(frequency: Frequency, ground: Ground) -> Deadline:
     return found if ground.base else replace(found, doubts=(Doubt.NO_DOCUMENT_DATE,))
 
 
-@rule(rf"(?:в )?каждый {_PERIOD}", "ежедневно", "каждый день", "еженедельно", "ежемесячно", "ежеквартально", "ежегодно", "каждый учебный год")
+@rule(
+    rf"(?:в )?каждый {_PERIOD}",
+    "ежедневно",
+    "каждый день",
+    "еженедельно",
+    "ежемесячно",
+    "ежеквартально",
+    "ежегодно",
+    "каждый учебный год",
+)
 def every_period(match: re.Match[str], ground: Ground) -> Deadline:
     return by_period(PERIODS[match["period"]], ground)
 
@@ -136,7 +145,11 @@ def every_month_after(match: re.Match[str], ground: Ground) -> Deadline:
     return again(Recurrence(Frequency.MONTHLY, day=number), end.replace(day=number))
 
 
-@rule(r"каждый месяц,? (?:в |до )?(?:последний (?:день|число|рабочий день)|конец)(?: (?:каждый |текущий )?месяц)?", "ежемесячно до конца месяца", "ежемесячно в последний день")
+@rule(
+    r"каждый месяц,? (?:в |до )?(?:последний (?:день|число|рабочий день)|конец)(?: (?:каждый |текущий )?месяц)?",
+    "ежемесячно до конца месяца",
+    "ежемесячно в последний день",
+)
 def every_month_end(match: re.Match[str], ground: Ground) -> Deadline:
     end = month_end(ground.day.year, ground.day.month)
     day = ground.calendar.on_or_before(end) if "рабочий" in match[0] else end
@@ -176,7 +189,13 @@ def every_quarter_by_a_day(match: re.Match[str], ground: Ground) -> Deadline:
 )
 def every_year_in_a_month(match: re.Match[str], ground: Ground) -> Deadline | None:
     words = match["months"] or match["month2"]
-    if re.search(r"(?:до|к|не позднее) (?:январь|февраль|март|апрель|май|июнь|июль|август|сентябрь|октябрь|ноябрь|декабрь)", match[0]) and "конец" not in match[0]:
+    if (
+        re.search(
+            r"(?:до|к|не позднее) (?:январь|февраль|март|апрель|май|июнь|июль|август|сентябрь|октябрь|ноябрь|декабрь)",
+            match[0],
+        )
+        and "конец" not in match[0]
+    ):
         return None
     parts = [part.removeprefix("в ") for part in words.split(", ")]
     parts = [re.split(r"-| по ", part)[-1] for part in parts]

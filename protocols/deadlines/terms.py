@@ -36,6 +36,7 @@ def _counted(number: int, unit: str, ground: Ground) -> Deadline:
     rf"(?:(?:в течение|в|через|за|в срок|на|до) )?(?:срок )?(?:до )?<n>(?: \(\d+\))? <unit>(?: срок)?{OWN_DAY}",
     "в течение 10 рабочих дней",
     "в трёхдневный срок",
+    "в недельный срок",
     "в 10-дневный срок",
     "через две недели",
     "в течение 5 дней со дня совещания",
@@ -44,28 +45,25 @@ def _counted(number: int, unit: str, ground: Ground) -> Deadline:
 def term(match: re.Match[str], ground: Ground) -> Deadline | None:
     if int(match["n"]) == 0:
         return None
-    if match["unit"] == "год" and not re.match(r"(?:в течение|через)", match[0]):
-        return None  # «до 18 лет» is an age
+    if match["unit"] in ("год", "квартал", "полугодие") and not re.match(r"(?:в течение|через)", match[0]):
+        return None  # «до 18 лет» is an age, «в 2 полугодии» a half-year
     return _counted(int(match["n"]), match["unit"], ground)
 
 
 @rule(
     rf"(?:в течение|через|в|за) (?:срок )?<unit>(?: срок)?{OWN_DAY}",
-    "в недельный срок",
     "в течение месяца",
     "через неделю",
     "в течение недели с даты протокола",
 )
 def one_unit_of_time(match: re.Match[str], ground: Ground) -> Deadline | None:
     unit = match["unit"]
-    if match[0].startswith("в ") and "срок" not in match[0]:
+    if re.match(r"(?:в|за) (?!течение)", match[0]) and "срок" not in match[0]:
         return None
-    if unit == "год" and not match[0].startswith("через"):
+    if unit in ("год", "квартал", "полугодие") and not match[0].startswith("через"):
         return None
     if unit == "день" and match[0].startswith("в течение"):
         return on(ground.day, Reason.DAYS_FROM, "0", *ground.params)
-    if unit in ("квартал", "полугодие") and not match[0].startswith("через"):
-        return None
     return _counted(1, unit, ground)
 
 
@@ -144,7 +142,9 @@ def next_meeting(match: re.Match[str], ground: Ground) -> Deadline:
     return on(ground.next_meeting, Reason.NEXT_MEETING)
 
 
-@rule(r"(?:до|к) конец (?:рабочий )?день|в течение (?:рабочий )?день|день в день", "до конца дня", "до конца рабочего дня")
+@rule(
+    r"(?:до|к) конец (?:рабочий )?день|в течение (?:рабочий )?день|день в день", "до конца дня", "до конца рабочего дня"
+)
 def this_day(match: re.Match[str], ground: Ground) -> Deadline:
     return on(ground.day, Reason.DAYS_FROM, "0", *ground.params)
 

@@ -2,7 +2,7 @@
 
 import re
 
-from domain.deadline import Deadline, Doubt, Reason
+from domain.deadline import Deadline, Reason
 from protocols.deadlines.grammar import Ground, open_ended, rule
 from protocols.deadlines.terms import open_event
 
@@ -10,8 +10,8 @@ from protocols.deadlines.terms import open_event
 @rule(
     r"(?:на )?(?:постоянно|систематически|регулярно|бессрочно|непрерывно|постоянной основе|систематической основе|регулярной основе"
     r"|(?:на )?постоянн\w+ (?:основе|контрол\w+)|в постоянном режиме|в плановом режиме|в рабочем порядке|по возможности|в дальнейшем"
-    r"|(?:в течение )?(?:срок )?период|в период .+|впредь|до особого распоряжения|до особых распоряжений"
-    r"|до отмены|до снятия ограничений|на контроле|в ходе .+|в процессе .+|без срок|не установлен|не ограничен)",
+    r"|(?:в течение )?(?:срок )?период|впредь|до особого распоряжения|до особых распоряжений"
+    r"|до отмены|до снятия ограничений|на контроле|без срок|не установлен|не ограничен)",
     "постоянно",
     "на постоянной основе",
     "весь период",
@@ -31,7 +31,7 @@ def endless(match: re.Match[str], ground: Ground) -> Deadline:
     "по мере поступления документов",
 )
 def as_needed(match: re.Match[str], ground: Ground) -> Deadline:
-    return open_ended(Reason.ENDLESS)
+    return open_ended(Reason.AS_NEEDED)
 
 
 @rule(
@@ -41,7 +41,7 @@ def as_needed(match: re.Match[str], ground: Ground) -> Deadline:
     "в кратчайшие сроки",
 )
 def at_once(match: re.Match[str], ground: Ground) -> Deadline:
-    return open_ended(Reason.EVENT)
+    return open_ended(Reason.AT_ONCE)
 
 
 @rule(
@@ -54,11 +54,11 @@ def at_once(match: re.Match[str], ground: Ground) -> Deadline:
     "в установленные сроки",
 )
 def by_a_plan(match: re.Match[str], ground: Ground) -> Deadline:
-    return open_event()
+    return open_ended(Reason.BY_PLAN)
 
 
 @rule(
-    r"(?:после|по итог|по результат\w+|по факту|по окончании|с момента|сразу после|накануне|в день|перед|во время|со день|со дня|на момент|до момента|по|к моменту) (?!конец|учебный|пятниц|\d).{3,80}"
+    r"(?:в период|в ходе|в процессе|после|по итог|по результат\w+|по факту|по окончании|с момента|сразу после|накануне|в день|перед|во время|со день|со дня|на момент|до момента|по|к моменту) (?!конец|учебный|пятниц|\d).{3,80}"
     r"|(?:до|к) (?:начало|конец|дата|момент\w*|проведени\w+|сдач\w+|наступлени\w+) (?!учебн|год|месяц|недел|квартал|день|\d).{3,80}",
     "после утверждения бюджета",
     "по итогам проверки",
@@ -67,6 +67,3 @@ def by_a_plan(match: re.Match[str], ground: Ground) -> Deadline:
 )
 def from_an_event(match: re.Match[str], ground: Ground) -> Deadline | None:
     return None if re.search(r"\d", match[0]) else open_event()
-
-
-__all__ = ["Doubt"]
