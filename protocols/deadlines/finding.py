@@ -46,8 +46,9 @@ TOLD = re.compile(
 PARTICIPLE = re.compile(r".{3,}(?:нн(?:ых|ого|ой|ые|ый|ую|ая|ым|ом|ому|ыми)|вш(?:их|его|ие|ий|ая|ую|ей)|[ая]ющ\w+|[уя]щих(?:ся)?|[еи]м(?:ых|ого|ые))")
 # What a number after «до» counts when it is no day.
 COUNTED = re.compile(r"(?:%|лет|год\b|процент|балл|человек|чел|мест|руб|тыс|млн|шт|класс|этаж|кабинет|школ|участник|обучающ|мин|час|метр|км|кг)")
+ABBREVIATED = re.compile(r"(?:\b|(?<=\d))(?:г|гг|уч|кв|нед|мес|дн|янв|фев|февр|апр|авг|сент|сен|окт|нояб|ноя|дек|пн|вт|ср|чт|пт|сб|вс)$")
 OF_AN_ACT = re.compile(r"приказ|распоряжени|постановлени|письм|протокол|№|договор")
-REFERENCE = re.compile(r"(?:№\s*[\w/-]*|\bот|\bприказ\w*|\bраспоряжени\w*|\bпостановлени\w*|\bписьм\w*|\bпротокол\w*|\bза период|\bна период|\bплан\w*(?: \w+){0,3} на)\s*$")
+REFERENCE = re.compile(r"(?:№\s*[\w/-]*|\bот|\bприказ\w*|\bраспоряжени\w*|\bпостановлени\w*|\bписьм\w*|\bпротокол(?:а|у|ом|е)?|\bза период|\bна период|\bплан\w*(?: \w+){0,3} на)\s*$")
 
 TERM_OF = re.compile(r"исполнени|выполнени|сдач|представлени|предоставлени|проведени|реализаци")
 
@@ -93,7 +94,7 @@ def _clause_at(text: str, tokens: list[Token], first: int) -> Clause | None:
         return None
     lead, begin = opening
     for end in range(_reach(tokens, begin), begin, -1):
-        if tokens[end - 1].word in ",;:-–—(":
+        if tokens[end - 1].word in ",;:-–—(" or (tokens[end - 1].word == "." and not ABBREVIATED.fullmatch(tokens[end - 2].word)):
             continue
         clause = _clause(text, tokens, first, begin, end, lead)
         if clause is not None:
@@ -190,7 +191,10 @@ def _is_term(found: Deadline) -> bool:
 def _event_tail(text: str, stop: int) -> int | None:
     """«… срок после кажд.олимпиады»: the event belongs to the clause, up to a mark or the end."""
     tail = re.match(r"\s+(?:после|со?|от|с|до|по)\s(?:[^,;()\n.]|\.(?!\s|$)){2,80}", text[stop:], re.IGNORECASE)
-    return stop + len(tail[0].rstrip()) if tail else None
+    if not tail:
+        return None
+    verb = next((m for m in re.finditer(r"\s[а-яё]+", tail[0]) if _is_infinitive(fold(m[0]))), None)
+    return stop + len(tail[0][: verb.start() if verb else None].rstrip())
 
 
 def _stands_well(
@@ -211,23 +215,28 @@ def _stands_well(
         return False
     closes = _closes(text, stop)
     separated = bool(before) and before[-1] in "-–—,:(;"
-    commanded = any(INFINITIVE.fullmatch(t.word) and not NO_INFINITIVES.fullmatch(t.word) for t in tokens)
-    after_verb = bool(INFINITIVE.fullmatch(previous)) and not NO_INFINITIVES.fullmatch(previous)
-    opens = not before or before[-1] in ".;:)" or INFINITIVE.match(after) is not None
+    commanded = any(_is_infinitive(t.word) for t in tokens)
+    after_verb = _is_infinitive(previous)
+    verb_next = _is_infinitive(after.partition(" ")[0].rstrip(","))
+    opens = not before or before[-1] in ".;:)" or verb_next
     match lead:
         case "bare":
             return closes and found.kind is not DeadlineKind.NONE
         case "by":
             return (commanded or separated) and not _bare_number(text[tokens[first].start : stop])
         case "again":
-            return (closes and (commanded or separated)) or (opens and commanded and INFINITIVE.match(after) is not None)
+            return (closes and (commanded or separated)) or (opens and commanded and verb_next)
         case _:
             if found.kind is DeadlineKind.OPEN and not _is_term(found):
                 return closes and separated
             if found.kind is DeadlineKind.NONE:
                 return closes and separated and Doubt.START_ONLY not in found.doubts
             by_itself = commanded or separated or "срок" in fold(text[tokens[first].start : stop])
-            return (closes and by_itself) or after_verb or INFINITIVE.match(after) is not None
+            return (closes and by_itself) or after_verb or verb_next
+
+
+def _is_infinitive(word: str) -> bool:
+    return bool(INFINITIVE.fullmatch(word)) and not NO_INFINITIVES.fullmatch(word)
 
 
 def _clean_before(text: str, start: int) -> str:
@@ -272,7 +281,7 @@ def _closes(text: str, stop: int) -> bool:
         return True
     stopped = rest[0] == "." or text[stop - 1] == "."
     rest = rest.lstrip(". »\"")
-    abbreviated = re.search(r"(?:г|гг|уч|кв|нед|мес|дн)\.?$", text[:stop]) is not None
+    abbreviated = ABBREVIATED.search(text[max(0, stop - 6) : stop].rstrip(".")) is not None
     if rest == "" or re.match(r"[;)\n]|(?:отв|исп)\w*", rest):
         return True
     return stopped and (not abbreviated or rest[0].isupper())
