@@ -1,0 +1,241 @@
+"""Strips of text → paragraphs: which hard line break only ended a line of the page, and which was meant."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+
+from protocols.documents.pdf_words import Strip
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph of text or a table, and its place on the page in points. `open_end`: the last line is full, so that
+    the paragraph may go on on the next page or in the next column."""
+
+    x0: float = 0.0
+    x1: float = 0.0
+    top: float = 0.0
+    bottom: float = 0.0
+    text: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+    size: float = 0.0
+    open_end: bool = False
+
+
+# A line that begins so begins a paragraph: «1.», «2.1.», «3)», «а)», «- », «•»; no date («10.02.2023»).
+_ITEM = re.compile(
+    r"(?:[1-9]\d?(?:\.\d{1,2}){0,4}(?:\.{1,2}|\)|\.\))\s?(?=[A-Za-zА-Яа-яЁё«\"(–-])"
+    r"|[1-9]\d?\.\d{1,2}\s+(?=[А-ЯЁ«])|[а-я]\)\s|[•▪]\s?)"
+)
+_DASH = re.compile(r"[-–—]\s")
+# … and so does one that opens with a word of office that stands at the beginning of its own line.
+_LABEL = re.compile(
+    r"(?:С(?i:рок)|О(?i:тветственн)|О(?i:тв\.)|И(?i:сполнител)|И(?i:сп\.)|К(?i:онтрол)|С(?i:лушали)|В(?i:ыступил)"
+    r"|Р(?i:ешил)|П(?i:остановил)|Р(?i:ешение)|Д(?i:оклад)|П(?i:рисутств)|П(?i:редседател)|С(?i:екретар)|П(?i:овестка)"
+    r"|В(?i:опрос \d)|Г(?i:олосовали)|Д(?i:ата )|М(?i:есто )|В(?i:ремя )|П(?i:риглашен)|У(?i:частник)|К(?i:ворум)"
+    r"|И(?i:нформация)|З(?i:аведующий)|Р(?i:уководитель)|Н(?i:ачальник)|Д(?i:иректор))[А-ЯЁа-яё]*\b"
+    r"[^.]{0,40}?(?::|–|—|-|\s{3,}|$)"
+)
+
+
+def flowing(lines: Sequence[Strip]) -> list[Block]:
+    """Paragraphs of one column, a blank one where the page leaves a gap."""
+    blocks: list[Block] = []
+    if not lines:
+        return blocks
+    shape = _Shape.of(lines)
+    run: list[Strip] = []
+    for line in lines:
+        if run and not shape.goes_on(run, line):
+            blocks.append(_block(run, shape))
+            if line.top - run[-1].top > 1.65 * shape.pitch_at(line):
+                blocks.append(Block(top=run[-1].bottom, bottom=run[-1].bottom, x0=line.x0, x1=line.x0))
+            run = []
+        run.append(line)
+    blocks.append(_block(run, shape))
+    return blocks
+
+
+def of_cell(lines: Sequence[Strip], left: float, right: float) -> str:
+    """Text of a table's cell between two edges, a paragraph a line.
+
+    A cell is as wide as its longest word, so fullness tells little; only what begins like an item stands apart.
+    """
+    texts: list[str] = []
+    for before, line in zip((None, *lines), lines, strict=False):
+        if texts and before is not None and _torn(before, line, left, right):
+            texts[-1] += line.text
+        elif texts and not (_ITEM.match(line.text) or (_DASH.match(line.text) and texts[-1][-1:] in ".;:,")):
+            texts[-1] = put_together(texts[-1], line.text)
+        else:
+            texts.append(line.text)
+    return "\n".join(texts)
+
+
+def _torn(before: Strip, line: Strip, left: float, right: float) -> bool:
+    """A word wider than its cell is torn without a hyphen: «Ответственн», «ый»."""
+    if len(before.words) != 1 or not re.match(r"[а-яё.,;:!?)»]", line.text) or before.text.endswith("-"):
+        return False
+    padding = max(before.x0 - left, 0.0)
+    if right - padding - before.x1 < 0.45 * before.size and not re.search(r"[;:.]$", before.text):
+        return True
+    ends, begins = re.search(r"[А-ЯЁа-яё]{3,}$", before.text), re.match(r"[а-яё]+", line.text)
+    return bool(ends and begins and _dictionary().word_is_known((ends[0] + begins[0]).lower())) and not (
+        _dictionary().word_is_known(begins[0] if begins else "")
+    )
+
+
+def _block(run: Sequence[Strip], shape: _Shape) -> Block:
+    text = ""
+    for line in run:
+        text = put_together(text, line.text) if text else line.text
+    last = run[-1]
+    return Block(
+        min(line.x0 for line in run), max(line.x1 for line in run), run[0].top, last.bottom,
+        text=text, size=last.size, open_end=shape.full(last, 2.5 * last.size),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a column of text looks like: margins, distance between lines, whether the right edge is even."""
+
+    left: float
+    right: float
+    pitch: float
+    even: bool  # justified: a full line ends exactly at the margin
+
+    @classmethod
+    def of(cls, lines: Sequence[Strip]) -> _Shape:
+        right = max(line.x1 for line in lines)
+        left = min(line.x0 for line in lines)
+        at_margin = sum(right - line.x1 < 2 for line in lines)
+        steps = [
+            (after.top - before.top) / after.size
+            for before, after in pairwise(lines)
+            if 0.7 * after.size < after.top - before.top < 3 * after.size
+        ]
+        # The closest lines that are not rare: lines of a paragraph, not the gaps between paragraphs.
+        pitch = statistics.quantiles(steps, n=10)[1] if len(steps) > 1 else (steps[0] if steps else 1.2)
+        return cls(left, right, pitch, even=at_margin >= 4 and at_margin * 3 >= len(lines))
+
+    def pitch_at(self, line: Strip) -> float:
+        return self.pitch * line.size
+
+    def full(self, line: Strip, word: float) -> bool:
+        """No room was left for a word of that width."""
+        room = self.right - line.x1
+        return room < 2 if self.even else room < word + 0.25 * line.size
+
+    def goes_on(self, run: Sequence[Strip], line: Strip) -> bool:
+        """Whether `line` belongs to the paragraph of `run`."""
+        before = run[-1]
+        step = line.top - before.top
+        if step > 1.35 * self.pitch_at(line) or step < 0 or abs(line.size - before.size) > 0.15 * line.size:
+            return False
+        if not self.full(before, line.words[0].x1 - line.words[0].x0):
+            return self._centred(run, line)
+        if "    " in before.text or _ITEM.match(line.text) or _LABEL.match(line.text):
+            return False
+        if line.x0 - self.left > 1.2 * line.size and line.x0 - min(one.x0 for one in run[-2:]) > 1.2 * line.size:
+            return False  # the first line of the next paragraph, indented
+        return not (_DASH.match(line.text) and before.text[-1:] in ".;:,")
+
+    def _centred(self, run: Sequence[Strip], line: Strip) -> bool:
+        """A centred line ends before the margin; the hyphen at its end tells that it goes on."""
+        before = run[-1]
+        return bool(re.search(r"[а-яё]-$", before.text) and line.text[:1].islower() and not self.even) and (
+            self.right - before.x1 < 4 * line.size
+        )
+
+
+def put_together(text: str, more: str) -> str:
+    """Two lines of a paragraph, with the word that the line's end has cut made whole."""
+    text = text.rstrip()
+    if text.endswith("\u00ad"):
+        return text[:-1] + more
+    cut = re.search(r"([А-ЯЁа-яё]+)[-\u2010]$", text)
+    rest = re.match(r"[а-яё]+", more)
+    if cut and rest:
+        return (text[:-1] if _one_word(cut[1], rest[0]) else text[:-1] + "-") + more
+    if re.search(r"[\w][-\u2010]$", text) and re.match(r"\w", more):
+        return text + more  # «2021-» «2022», «СОШ-» «интернат»
+    return f"{text} {more}"
+
+
+@cache
+def _one_word(left: str, right: str) -> bool:
+    """Whether «обра» and «зования» are one word, and «план» and «график» two."""
+    if len(left) < 2 or len(right) < 2:
+        return False
+    words = _dictionary()
+    together = words.word_is_known((left + right).lower())
+    if together:
+        return True
+    return not (words.word_is_known(left.lower()) and words.word_is_known(right.lower())) and not left.lower().endswith(
+        "о"
+    )
+
+
+@cache
+def _dictionary() -> _Dictionary:
+    import pymorphy3
+
+    analyzer: _Dictionary = pymorphy3.MorphAnalyzer(lang="ru")
+    return analyzer
+
+
+class _Dictionary:
+    """What we need of pymorphy3.MorphAnalyzer."""
+
+    def word_is_known(self, word: str) -> bool:
+        raise NotImplementedError
+
+
+def joined(pages: Sequence[Sequence[Block]]) -> Iterator[tuple[Block, int]]:
+    """Blocks with the page they begin on; a paragraph or a table that a page's end has torn apart is one again."""
+    waiting: tuple[Block, int] | None = None
+    for page, blocks in enumerate(pages, 1):
+        for index, block in enumerate(blocks):
+            if waiting is not None:
+                before, began = waiting
+                whole = _across(before, block) if index == 0 and began < page else None
+                if whole is not None:
+                    waiting = whole, began
+                    continue
+                yield waiting
+            waiting = block, page
+    if waiting is not None:
+        yield waiting
+
+
+def _across(before: Block, after: Block) -> Block | None:
+    """The two halves as one, None when they are two."""
+    if before.rows and after.rows and len(before.rows[0]) == len(after.rows[0]):
+        rows = after.rows[1:] if after.rows[0] == before.rows[0] else after.rows  # the header is repeated
+        return replace(before, rows=_mended(before.rows, rows), bottom=after.bottom)
+    if before.rows or after.rows or not before.text or not after.text:
+        return None
+    if (
+        not before.open_end
+        or _ITEM.match(after.text)
+        or _LABEL.match(after.text)
+        or re.search(r"[.;:!?]$", before.text)
+    ):
+        return None
+    if re.match(r"[А-ЯЁ]{2,}", after.text) and before.text[-1:].islower() and after.text.isupper():
+        return None
+    return replace(before, text=put_together(before.text, after.text), open_end=after.open_end)
+
+
+def _mended(rows: tuple[tuple[str, ...], ...], more: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """A row that went on on the next page: its first cell is empty there and a text begins with a small letter."""
+    if rows and more and not more[0][0] and any(re.match(r"[а-яё]", cell) for cell in more[0]):
+        last = tuple(put_together(a, b) if a and b else a or b for a, b in zip(rows[-1], more[0], strict=True))
+        return (*rows[:-1], last, *more[1:])
+    return rows + more

@@ -1,0 +1,66 @@
+"""Words of a page → strips: what stands at one height, with the gaps that a reader sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Words at one height, from left to right; lengths in points from the top left corner of the page."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def x0(self) -> float:
+        return self.words[0].x0
+
+    @property
+    def x1(self) -> float:
+        return self.words[-1].x1
+
+    @property
+    def top(self) -> float:
+        return min(word.top for word in self.words)
+
+    @property
+    def bottom(self) -> float:
+        return max(word.bottom for word in self.words)
+
+    @property
+    def size(self) -> float:
+        return max(word.size for word in self.words)
+
+    @property
+    def text(self) -> str:
+        """A gap of more than two letters' width shows as four spaces: a signature, a date at the other margin."""
+        parts = [self.words[0].text]
+        for before, word in zip(self.words, self.words[1:], strict=False):
+            parts.append(" " * 4 if word.x0 - before.x1 > 1.6 * word.size else " ")
+            parts.append(word.text)
+        return "".join(parts)
+
+
+def strips(words: Sequence[dict[str, Any]]) -> list[Strip]:
+    """From top to bottom. Words belong together when their middles are within half a letter's height."""
+    rows: list[list[Word]] = []
+    for one in sorted(words, key=lambda word: (word["top"] + word["bottom"]) / 2):
+        word = Word(one["text"], one["x0"], one["x1"], one["top"], one["bottom"], one.get("size") or 10.0)
+        middle = (word.top + word.bottom) / 2
+        if rows and abs(middle - (rows[-1][0].top + rows[-1][0].bottom) / 2) < 0.4 * max(word.size, rows[-1][0].size):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return [Strip(tuple(sorted(row, key=lambda word: word.x0))) for row in rows]
