@@ -85,7 +85,7 @@ def _on_sqlite(session: AsyncSession) -> bool:
 
 
 def _seen(session: AsyncSession) -> Select[tuple[Any, float]]:
-    """The row and the database's own clock, seconds; not the start of the transaction, which stands still as it waits."""
+    """The row and the database's own clock in seconds; a transaction's own time stands still while it waits."""
     if _on_sqlite(session):
         now = cast((func.julianday("now") - 2440587.5) * 86400.0, Float)
     else:

@@ -1,0 +1,3 @@
+from tests.servers import base_url, database, empty_url, templates
+
+__all__ = ["base_url", "database", "empty_url", "templates"]
