@@ -2,7 +2,9 @@
 
 from aiogram import Router
 
+from handlers import directory, start
+
 
 def build() -> list[Router]:
     """Slash commands and presses first, then what is awaited, then words, at last what nobody understood."""
-    return []
+    return [start.build(), directory.build()]

@@ -6,6 +6,7 @@ person, and queues what waits for him.
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -19,6 +20,16 @@ from storage import journal, outbox, people
 from storage.models import AssignmentRow, DecisionRow, HoldingRow, InvitationRow, PersonRow, ProtocolRow
 
 DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Who came in; `waiting` protocols are on their way to him."""
+
+    person: Person
+    waiting: int
+
+
 PREFIX = "i-"
 
 
@@ -51,7 +62,28 @@ async def invite(session: AsyncSession, person_id: int, *, by: int | None, now: 
     return PREFIX + token
 
 
-async def accept(session: AsyncSession, payload: str, telegram_id: int, now: datetime) -> Person:
+async def without_link(session: AsyncSession, department_id: int, now: datetime) -> list[Person]:
+    """Who is not connected and has no link that still works, by name."""
+    valid = select(InvitationRow.person_id).where(
+        InvitationRow.department_id == department_id,
+        InvitationRow.person_id.is_not(None),
+        InvitationRow.used_at.is_(None),
+        InvitationRow.revoked_at.is_(None),
+        InvitationRow.expires_at > now,
+    )
+    rows = await session.scalars(
+        select(PersonRow)
+        .where(
+            PersonRow.department_id == department_id,
+            PersonRow.connection == Connection.NEW,
+            PersonRow.id.not_in(valid),
+        )
+        .order_by(PersonRow.folded, PersonRow.id)
+    )
+    return [people.person_of(row) for row in rows]
+
+
+async def accept(session: AsyncSession, payload: str, telegram_id: int, now: datetime) -> Joined:
     """Bind the account that opened the link.  The same account may open its used link again.
 
     Raises NotNow where the token is unknown, revoked, expired, or used by another account; and where the account is
@@ -63,7 +95,7 @@ async def accept(session: AsyncSession, payload: str, telegram_id: int, now: dat
         raise NotNow(Obstacle.INVITATION_UNKNOWN)
     who = await session.get_one(PersonRow, row.person_id)
     if who.telegram_id == telegram_id and who.connection is Connection.CONNECTED:
-        return await people.person(session, who.id)
+        return Joined(await people.person(session, who.id), 0)
     if row.used_at is not None:
         raise NotNow(Obstacle.INVITATION_USED)
     if row.revoked_at is not None or row.expires_at <= now or who.connection is Connection.LEFT:
@@ -85,9 +117,9 @@ async def accept(session: AsyncSession, payload: str, telegram_id: int, now: dat
         at=now,
         person_id=who.id,
     )
-    await catch_up(session, who.id, telegram_id, now)
+    waiting = await catch_up(session, who.id, telegram_id, now)
     await _tell_secretaries(session, who, now)
-    return await people.person(session, who.id)
+    return Joined(await people.person(session, who.id), waiting)
 
 
 async def _merge(session: AsyncSession, *, keep: PersonRow, drop: PersonRow) -> None:

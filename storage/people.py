@@ -347,6 +347,13 @@ async def connect(session: AsyncSession, person_id: int, telegram_id: int, now: 
     )
 
 
+async def disconnect(session: AsyncSession, person_id: int) -> None:
+    """The account is let go («Это не я»); a new invitation connects the right one."""
+    await session.execute(
+        update(PersonRow).where(PersonRow.id == person_id).values(telegram_id=None, connection=Connection.NEW)
+    )
+
+
 async def set_connection(session: AsyncSession, person_id: int, connection: Connection) -> None:
     await session.execute(update(PersonRow).where(PersonRow.id == person_id).values(connection=connection))
 
@@ -362,6 +369,44 @@ async def leave(session: AsyncSession, person_id: int, today: date) -> None:
     await session.execute(
         update(PersonRow).where(PersonRow.id == person_id).values(connection=Connection.LEFT, telegram_id=None)
     )
+
+
+async def everybody(session: AsyncSession, department_id: int) -> list[Person]:
+    """All who have not left, by name; without roles."""
+    rows = await session.scalars(
+        select(PersonRow)
+        .where(PersonRow.department_id == department_id, PersonRow.connection != Connection.LEFT)
+        .order_by(PersonRow.folded, PersonRow.id)
+    )
+    return [person_of(row) for row in rows]
+
+
+async def load_group(session: AsyncSession, group_id: int, actor: Actor) -> GroupRow:
+    """A group of the actor's department.  Raises NotFound for any other."""
+    row = await session.get(GroupRow, group_id)
+    if row is None or not allowed(actor, Action.EDIT_DIRECTORY, Target(row.department_id)):
+        raise NotFound("group")
+    return row
+
+
+async def toggle_member(session: AsyncSession, group: GroupRow, seat_id: int) -> None:
+    """Put a seat into a group or take it out.  Raises NotFound for a seat of another department."""
+    seat = await session.get(SeatRow, seat_id)
+    if seat is None or seat.department_id != group.department_id:
+        raise NotFound("seat")
+    member = await session.get(GroupSeatRow, (group.id, seat_id))
+    if member is None:
+        session.add(GroupSeatRow(group_id=group.id, seat_id=seat_id))
+    else:
+        await session.delete(member)
+    await session.flush()
+
+
+async def add_alias(session: AsyncSession, group: GroupRow, alias: str) -> None:
+    """Another name of a group; a name it has already changes nothing."""
+    if fold(alias) not in {group.folded, *map(fold, group.aliases)}:
+        group.aliases = [*group.aliases, alias]
+        await session.flush()
 
 
 # ── what phrases of documents mean here ─────────────────────────────────────────────────────────────────────────────
