@@ -13,10 +13,10 @@ from typing import Any, get_args, get_origin
 import aiogram.methods
 from aiogram import Bot
 from aiogram.methods import TelegramMethod
-from aiogram.types import InputFile
-from pydantic import ValidationError
+from aiogram.types import ForceReply, InlineKeyboardMarkup, InputFile, ReplyKeyboardMarkup, ReplyKeyboardRemove
+from pydantic import BaseModel, ValidationError
 
-from sandbox.errors import ApiError, bad_request
+from sandbox.errors import ApiError, bad_request, not_modelled
 
 Method = TelegramMethod[Any]
 
@@ -47,6 +47,13 @@ METHODS: dict[str, type[Method]] = {
     if isinstance(model := getattr(aiogram.methods, name), type)
     and issubclass(model, TelegramMethod)
     and model is not TelegramMethod
+}
+
+_KEYBOARDS: dict[str, type[BaseModel]] = {
+    "inline_keyboard": InlineKeyboardMarkup,
+    "keyboard": ReplyKeyboardMarkup,
+    "remove_keyboard": ReplyKeyboardRemove,
+    "force_reply": ForceReply,
 }
 
 # What Telegram says when a required parameter is missing or not of its kind.
@@ -89,9 +96,37 @@ def parse(model: type[Method], params: Mapping[str, Any], files: Mapping[str, Up
         elif value is not None:
             values[name] = _value(model, name, value, files)
     try:
-        return model.model_validate(values), values
+        method = model.model_validate(
+            {**values, "reply_markup": _markup(values["reply_markup"])} if "reply_markup" in values else values
+        )
     except ValidationError as error:
         raise _refusal(error) from error
+    for name, value in values.items():
+        if isinstance(value, dict | list) and (strange := _strange(getattr(method, name))):
+            raise not_modelled(f'field "{strange}" in "{name}" of {model.__api_method__}')
+    return method, values
+
+
+def _markup(value: Any) -> Any:
+    """The kind of keyboard is told by its key: left to itself, the union takes a broken one for a ForceReply."""
+    if isinstance(value, dict):
+        for key, kind in _KEYBOARDS.items():
+            if key in value:
+                return kind.model_validate(value)
+    if value in (None, {}):
+        return None
+    raise bad_request(_MISSING["reply_markup"])
+
+
+def _strange(value: Any) -> str | None:
+    """The first field that the type does not know: aiogram's types let any pass."""
+    if isinstance(value, list):
+        return next((name for item in value if (name := _strange(item))), None)
+    if isinstance(value, BaseModel):
+        if value.model_extra:
+            return next(iter(value.model_extra))
+        return next((name for key in value.model_fields_set if (name := _strange(getattr(value, key)))), None)
+    return None
 
 
 def _value(model: type[Method], name: str, value: Any, files: Mapping[str, Upload]) -> Any:
