@@ -95,6 +95,8 @@ class Assignment:
     reported_at: datetime | None = None
     reporter_id: int | None = None
     accepted_at: datetime | None = None
+    accepted_by: int | None = None
+    was_in_time: bool | None = None  # judged at acceptance; None: not accepted, or no deadline
     rework_until: date | None = None
     rework_late: bool = False
     next_reminder_at: datetime | None = None
@@ -150,10 +152,20 @@ class Assignment:
         back = Status.OPEN if self.rework_until is None else Status.RETURNED
         return replace(self, status=back, reported_at=None, reporter_id=None, first_reported_at=first)
 
-    def accepted(self, by: int, at: datetime) -> "Assignment":
-        """«Снять с контроля» by the checker.  Nobody accepts his own report."""
+    def accepted(self, by: int, at: datetime, first_reported: date) -> "Assignment":
+        """«Снять с контроля» by the checker.  Nobody accepts his own report.
+
+        `first_reported` is the local day of the first report: by it the whole is judged to be in time.
+        """
         self._reported_by_another(by)
-        return replace(self, status=Status.ACCEPTED, accepted_at=at, next_reminder_at=None)
+        return replace(
+            self,
+            status=Status.ACCEPTED,
+            accepted_at=at,
+            accepted_by=by,
+            was_in_time=self.in_time(first_reported),
+            next_reminder_at=None,
+        )
 
     def returned(self, by: int, until: date, comment: str) -> "Assignment":
         """«На доработку» until the day `until`, with a word on what is missing."""
@@ -175,7 +187,28 @@ class Assignment:
         """Back to work after acceptance or cancellation; the history stays in the journal."""
         if self.is_live:
             raise NotNow(Obstacle.NOT_REPORTED, self.label)
-        return replace(self, status=Status.OPEN, reported_at=None, reporter_id=None, accepted_at=None)
+        return replace(
+            self,
+            status=Status.OPEN,
+            reported_at=None,
+            reporter_id=None,
+            accepted_at=None,
+            accepted_by=None,
+            was_in_time=None,
+        )
+
+    def overdue_from(self, calendar: WorkCalendar) -> date | None:
+        """The first day on which it counts as overdue if unreported; None where there is no deadline.
+
+        A working day after the later of last day and control date; while on rework, after the rework's term.
+        """
+        if self.mark is not Mark.CONTROL:
+            return None
+        if self.rework_until is not None:
+            return calendar.after(self.rework_until)
+        if self.due is None or self.control is None:
+            return None
+        return calendar.overdue_from(self.due, self.control)
 
     def is_overdue(self, today: date, calendar: WorkCalendar) -> bool:
         """Overdue starts on the first working day after the later of last day and control date.
@@ -184,11 +217,8 @@ class Assignment:
         """
         if self.mark is not Mark.CONTROL or self.status not in WAITING or self.told_at is None:
             return False
-        if self.rework_until is not None:
-            return today > self.rework_until and today >= calendar.after(self.rework_until)
-        if self.due is None or self.control is None:
-            return False
-        return today >= calendar.overdue_from(self.due, self.control)
+        first = self.overdue_from(calendar)
+        return first is not None and today >= first
 
     def in_time(self, first_reported: date) -> bool | None:
         """Whether the report came in time, judged on its local day; None where there is no deadline."""

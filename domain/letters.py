@@ -51,6 +51,22 @@ class ReportArrived(Letter):
 
 
 @dataclass(frozen=True, slots=True)
+class ReportsTaken(Letter):
+    """To who reported by a message: these reports are taken down and wait for the checker."""
+
+    person_id: int
+    report_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotePassedOn(Letter):
+    """To the checker: an interim note («Ход работы»); it closes nothing."""
+
+    report_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReportAccepted(Letter):
     """To the executor: снято с контроля."""
 
@@ -93,10 +109,15 @@ class AssignmentChanged(Letter):
 
 @dataclass(frozen=True, slots=True)
 class MorningReminder(Letter):
-    """A person's one message of a morning; which assignments it names is decided when it is sent."""
+    """A person's one message of a morning; which assignments it names is decided when it is sent.
+
+    `assignment_ids` are those whose moment came; `late` says that it came earlier and the bot was not there.
+    """
 
     person_id: int
     day: date
+    assignment_ids: tuple[int, ...] = ()
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +189,8 @@ KINDS: dict[str, type[Letter]] = {
         ProtocolPublished,
         CardRefreshed,
         ReportArrived,
+        ReportsTaken,
+        NotePassedOn,
         ReportAccepted,
         ReportReturned,
         RequestPassedOn,
@@ -196,4 +219,7 @@ def unpacked(kind: str, payload: str) -> Letter:
     facts = json.loads(payload)
     if "day" in facts:
         facts["day"] = date.fromisoformat(facts["day"])
+    for name, value in facts.items():
+        if isinstance(value, list):
+            facts[name] = tuple(value)
     return KINDS[kind](**facts)
