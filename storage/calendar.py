@@ -6,6 +6,7 @@ them.  A year whose decree is not out yet has the holidays of the law and no tra
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,7 @@ async def calendar(session: AsyncSession, department_id: int) -> WorkCalendar:
     rows = await session.execute(
         select(CalendarDayRow.day, CalendarDayRow.is_working).where(CalendarDayRow.department_id == department_id)
     )
-    ruled = dict(rows.tuples().all())
+    ruled: dict[date, bool] = dict(rows.all())
     if not ruled:
         return base
     worked = {day for day, is_working in ruled.items() if is_working}
