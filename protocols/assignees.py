@@ -8,11 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from domain.protocol import Mention, MentionKind
 from protocols import lexicon
-from protocols.morphology import as_written, is_adjective, is_finite, is_infinitive, lemmas, parses, readings_in
+from protocols.morphology import (
+    as_written,
+    is_adjective,
+    is_finite,
+    is_future_or_present_third,
+    is_infinitive,
+    lemmas,
+    parses,
+    readings_in,
+)
 from protocols.names import NAME, PersonName, from_match, nominative
 
 MAX_MENTIONS = 60
@@ -51,6 +61,9 @@ def split(text: str) -> list[str]:
     «руководители ОО, Жданова Т.И.» → two; «классные руководители 9, 11 классов» → one; «руководители МБУ ДО «Радуга» и ОО» → one.
     """
     chunks: list[str] = []
+    joined = _TOGETHER.search(text)
+    if joined and joined.start() > 0:
+        return [*split(text[: joined.start()]), *split(text[joined.start() :].lstrip(" ,("))]
     for chunk in _at_commas(text):
         chunk = chunk.strip(" \t\n,;")
         if not chunk:
@@ -111,6 +124,22 @@ def _goes_on(before: str, chunk: str) -> bool:
     # «главы, специалисты сельсоветов»: kept apart; «учителя математики, русского языка»: one.
     return (
         bool(first) and head is not None and not NAME.match(chunk) and _only_genitive(first[0]) and not _is_one(before)
+    )
+
+
+_RELATIVE = re.compile(r"(?:на|в|из|при|с|для|под)?\s*(?:базе\s+)?котор\w+|где\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def _is_participle(word: str) -> bool:
+    found = parses(word.lower())
+    return (
+        bool(found)
+        and (
+            found[0].tag.POS == "PRTF"
+            or (found[0].tag.POS == "ADJF" and word.lower().endswith(("ющих", "ющим", "ющие", "вших", "вшим", "вшие")))
+        )
+        and not lemmas(word) & lexicon.ROLES
     )
 
 
@@ -212,6 +241,8 @@ def mentions(text: str, case: str = "nomn") -> tuple[Mention, ...]:
     text = lexicon_words(text)
     made: list[Mention] = []
     for chunk in split(text):
+        if len(chunk) > 400:
+            continue
         one = mention(chunk, case)
         if one is None:
             continue
@@ -246,6 +277,8 @@ def mention(chunk: str, case: str = "nomn") -> Mention | None:
     """One executor, or None where nobody is named."""
     raw = chunk.strip(" \t\n.,;:–—-")
     text = re.sub(r"\s+", " ", raw)
+    if re.match(r"(?:и\s+)?совместно\s+с", text, re.IGNORECASE):
+        case = "ablt"
     if not _ALL_KEPT.match(text):
         text = _ALL.sub("", text)
     text = re.sub(r"\s+\([^()]*$", "", text) if text.count("(") > text.count(")") else text
@@ -376,10 +409,10 @@ def phrase_nominative(text: str, case: str = "datv") -> str:
         agreeing.append((found, nouns or readings))
         if nouns:
             break
-    return _turned(text, agreeing)
+    return _turned(text, agreeing, case)
 
 
-def _turned(text: str, agreeing: list[tuple[re.Match[str], list[Any]]]) -> str:
+def _turned(text: str, agreeing: list[tuple[re.Match[str], list[Any]]], case: str) -> str:
     """The words that agree with the last of them (the head) in the nominative, in its number and gender."""
     if not agreeing:
         return text
@@ -394,13 +427,35 @@ def _turned(text: str, agreeing: list[tuple[re.Match[str], list[Any]]]) -> str:
             ),
             readings[0],
         )
-        made = reading.inflect({"nomn", reading.tag.number} if reading.tag.number else {"nomn"})
-        word = str(made.word) if made else found[0].lower()
+        word = _nominative_word(found[0].lower(), reading, case)
         out += text[position : found.start()] + as_written(
             found[0], word if "ё" in found[0].lower() else word.replace("ё", "е")
         )
         position = found.end()
     return out + text[position:]
+
+
+# The dictionary's first plural is not what offices write.
+_PLURALS = {
+    "учители": "учителя",
+    "инспекторы": "инспекторы",
+    "мастеры": "мастера",
+    "профессоры": "профессора",
+    "тренеры": "тренеры",
+}
+
+
+def _nominative_word(word: str, reading: Any, case: str) -> str:
+    number = reading.tag.number
+    if "-" in word and reading.tag.POS == "NOUN":
+        parts = word.split("-")
+        readings = [next((one for one in readings_in(part, case) if one.tag.number == number), None) for part in parts]
+        if all(one is not None for one in readings):
+            # «учителям-предметникам»: the dictionary has neither the whole nor always its parts together.
+            return "-".join(_nominative_word(part, one, case) for part, one in zip(parts, readings, strict=True))
+    made = reading.inflect({"nomn", number} if number else {"nomn"})
+    found = str(made.word) if made else word
+    return _PLURALS.get(found, found)
 
 
 def _only_dative(word: str) -> bool:
@@ -416,10 +471,32 @@ def _only_dative(word: str) -> bool:
 # --- Addressees -----------------------------------------------------------------------------------------------------
 
 _STOP = re.compile(
-    r"\s(?:в|до|к|с|со|на|не|ежемесячно|ежегодно|еженедельно|ежеквартально|ежедневно|постоянно|регулярно|своевременно|дополнительно|необходимо|следует|надо|нужно|срочно|незамедлительно|повторно|ещё|еще|также|совместно|лично|обязательно|строго|систематически|активно|шире|чаще|активнее|при(?!\s+(?:администрации|главе|управлении|отделе|губернаторе)))\s"
-    r"|,\s+(?:в|на|где|котор\w+|имеющ\w+|ответственн\w+|реализующ\w+|допустивш\w+|являющ\w+|не|осуществляющ\w+|участвующ\w+|работающ\w+|принявш\w+|занимающ\w+|указанн\w+|совместно|при)\s",
+    r"\s(?:(?<!организаторам )(?<!организатору )(?<!дежурным )в|до|к|с|со|на|под|через|из|у|о|об|без|для|после|перед|между|во|не|ежемесячно|ежегодно|еженедельно|ежеквартально|ежедневно|постоянно|регулярно|своевременно|дополнительно|необходимо|следует|надо|нужно|срочно|незамедлительно"
+    r"|повторно|ещё|еще|также|совместно|лично|обязательно|строго|систематически|активно|шире|чаще|активнее|при(?!\s+(?:администрации|главе|управлении|отделе|губернаторе)))\s"
+    r"|,\s+(?:в(?!\s+котор)|на(?!\s+(?:базе\s+)?котор)|ответственн\w+\s+за|не|совместно|при(?!\s+котор))\s",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r",\s+(?:[^,]{0,20}\bкотор\w+|где|(?P<participle>[А-Яа-яё]+))\s[^,]*")
+
+
+def _stop(prefix: str) -> int:
+    """Where those who act end and the circumstances begin; «, имеющих классы коррекции,» still tells who."""
+    position = 0
+    while True:
+        stop = _STOP.search(prefix, position)
+        clause = _CLAUSE.search(prefix, position)
+        if (
+            clause
+            and (clause["participle"] is None or _is_participle(clause["participle"]))
+            and (stop is None or clause.start() <= stop.start())
+        ):
+            position = clause.end()
+            if prefix[position : position + 1] == "," and not re.match(
+                r",\s+(?:[А-ЯЁ]|\w+(?:ам|ям|ому|ему|у|ю)\b)", prefix[position:]
+            ):
+                return position
+            continue
+        return stop.start() if stop else len(prefix)
 
 
 def leading(text: str) -> Addressee | None:
@@ -435,17 +512,14 @@ def leading(text: str) -> Addressee | None:
 
 def before_verb(prefix: str) -> Addressee | None:
     """The addressee that a prefix begins with, in the dative (or a name of letters, which has no cases)."""
-    stop = _STOP.search(prefix)
-    phrase = prefix[: stop.start()] if stop else prefix
-    phrase = re.sub(r"\s+[–—-]\s*$", "", phrase.rstrip(" :,–—-"))
+    phrase = re.sub(r"\s+[–—-]\s*$", "", prefix[: _stop(prefix)].rstrip(" :,–—-"))
     if not phrase or len(phrase) > 600 or not addressed(phrase):
         return None
-    together: tuple[Mention, ...] = ()
-    joined = _TOGETHER.search(prefix)
-    if joined:
-        together = tuple(one for one in mentions(prefix[joined.end() :], "ablt") if is_executor(one))
     found = mentions(phrase, "datv")
-    return Addressee(found + together, len(prefix), dative=True) if found else None
+    return Addressee(found, len(prefix), dative=True) if found else None
+
+
+_LETTERED = re.compile(r"[А-ЯЁ]{2,}[А-ЯЁа-яё]*(?:\s+(?:[А-ЯЁ№\d][^\s]*|и|района|округа|города|им\.))*\s*$")
 
 
 def addressed(phrase: str) -> bool:
@@ -460,7 +534,7 @@ def addressed(phrase: str) -> bool:
         return False
     head = _head(text)
     if head is None:
-        return bool(re.match(r"[А-ЯЁ]{2,}[А-ЯЁа-яё]*(?:\s+(?:[А-ЯЁ«№\d(][^\s]*|и|района|округа|города))*\s*$", text))
+        return bool(_LETTERED.match(re.sub(r"«[^«]*(?:«[^«»]*»)?[^«»]*»|\([^()]*\)", "", text)))
     if re.match(r"(?:классные руководители|социальный педагог|зам\b)", text, re.IGNORECASE):
         return True
     for word in _WORD.findall(text)[:6]:
@@ -526,6 +600,37 @@ def after_verb(text: str, verb_end: int, verb: str) -> Addressee | None:
     return Addressee(mentions(phrase, "datv"), verb_end + found.end() + len(phrase), dative=True)
 
 
+def together(text: str) -> tuple[Mention, ...]:
+    """«… организовать совместно с отделом культуры …»: those act too."""
+    made: list[Mention] = []
+    for found in _TOGETHER.finditer(text):
+        if not found[0].lower().lstrip(" ,(и").startswith("совместно"):
+            continue
+        rest = text[found.end() :]
+        limit = re.search(
+            r"[;:]|\.\s|\)|\s(?:в|до|на|к|при|для|во|не|о|об|по(?!\s+[А-ЯЁа-яё]+(?:ому|ой|ам|ям)\s))\s", rest
+        )
+        phrase = rest[: limit.start()] if limit else rest
+        verb = first_infinitive(phrase)
+        phrase = phrase[:verb] if verb is not None else phrase
+        for index, chunk in enumerate(split(phrase)):
+            piece = chunk if NAME.search(chunk) else _noun_phrase(chunk, "ablt")
+            one = mention(piece, "ablt")
+            if one is None or not is_executor(one) or (index and not _in_case(piece, "ablt")):
+                break
+            made.append(one)
+    return tuple(made)
+
+
+def _in_case(phrase: str, case: str) -> bool:
+    word = _WORD.match(phrase)
+    return (
+        bool(word) and (NAME.match(phrase) is not None or word[0].isupper() or bool(readings_in(word[0], case)))
+        if word
+        else False
+    )
+
+
 def _dative_plural(phrase: str) -> bool:
     """A group of people; in the singular the dative of a body is too often an object."""
     word = _WORD.match(phrase)
@@ -536,18 +641,32 @@ def _dative_plural(phrase: str) -> bool:
     )
 
 
-def _noun_phrase(phrase: str) -> str:
+def _noun_phrase(phrase: str, case: str = "datv") -> str:
     """The head with its genitives and letters; the accusative after it is the task: «педагогам школ рабочие программы»."""
-    end, seen_head = 0, False
+    end, seen_head, after_by = 0, False, False
     for found in _WORD.finditer(phrase):
-        word = found[0]
+        word, between = found[0], phrase[end : found.start()]
+        if "«" in between:
+            closing = phrase.find("»", found.start())
+            if closing < 0:
+                break
+            end = closing + 1
+            continue
+        if found.start() < end:
+            continue
         if not seen_head:
             seen_head = not is_adjective(word)
-        elif not (word.isupper() or _only_genitive(word) or "«" in phrase[end : found.start()]):
+        elif word.lower() == "по" and re.match(
+            r"по\s+[А-ЯЁа-яё]+(?:ому|ой|ам|ям|ю|у|е|ости|ии)(?![а-яё])", phrase[found.start() :]
+        ):
+            after_by = True
+        elif after_by:
+            after_by = is_adjective(word)
+        elif not (word.isupper() or _only_genitive(word)):
             break
         end = found.end()
-    closing = re.match(r"[»\d\s№]*»", phrase[end:])
-    return phrase[: end + (closing.end() if closing else 0)].strip()
+    number = re.match(r"\s*№\s*\d+", phrase[end:])
+    return phrase[: end + (number.end() if number else 0)].strip()
 
 
 def first_infinitive(text: str, start: int = 0) -> int | None:
@@ -574,14 +693,24 @@ def delegated(text: str) -> tuple[Addressee, str] | None:
     offset = len(text) - len(rest)
     verb = first_infinitive(rest)
     prefix = rest[:verb] if verb is not None else rest
-    stop = _STOP.search(prefix)
-    phrase = (prefix[: stop.start()] if stop else prefix).rstrip(" :,–—-;")
+    phrase = prefix[: _stop(prefix)].rstrip(" :,–—-;")
     if not phrase or len(phrase) > 600:
         return None
     found = tuple(one for one in mentions(phrase, case) if is_executor(one))
     if not found:
         return None
     return Addressee(found, offset + len(prefix), dative=case == "datv"), rest[verb:] if verb is not None else ""
+
+
+def subject(text: str) -> tuple[Mention, ...]:
+    """«Жилин и Потапов проверят технику», «Школы представляют отчёты»: who is said to do it."""
+    for found in _WORD.finditer(text[:200]):
+        if is_future_or_present_third(found[0]) and found.start():
+            before = text[: found.start()].strip(" ,")
+            return named(before) if "," not in before or NAME.search(before) else ()
+        if is_finite(found[0]) and not NAME.search(text[: found.end() + 3]) and found.start():
+            return ()
+    return ()
 
 
 def person_of(name: PersonName) -> Mention:

@@ -8,8 +8,10 @@ from typing import Literal
 
 from protocols import lexicon
 from protocols.assignees import first_infinitive, is_executor, mention, mentions, split
-from protocols.deadlines import find_deadline, read_phrase
+from protocols.deadlines import read_phrase
 from protocols.deadlines.context import Context
+from protocols.finding import deadline_in as find_deadline
+from protocols.names import NAME
 
 Sort = Literal["responsible", "term", "control"]
 
@@ -49,6 +51,7 @@ _SENTENCE_END = re.compile(r"\.\s+(?=[А-ЯЁ«])|[.!?]\s*$")
 _BRACKET = re.compile(r"\(([^()]{2,120})\)")
 _TRAILING_DASH = re.compile(r"(?:\s[–—-]\s*|\s*[–—]\s+)(?=[^–—]{2,160}$)")
 _BEGINS_TERM = re.compile(lexicon.TERM_BEGINS, re.IGNORECASE)
+_TRAILING_NAME = re.compile(rf"(?:[;.(]\s*|\s[–—-]\s*)(?P<who>{NAME.pattern}[^;:()–—]{{0,80}})\)?\s*\.?\s*$")
 _EMPTY_BRACKETS = re.compile(r"\s*\(\s*[,;.\s]*\)")
 _EDGE = " \t\n,;:–—-"
 
@@ -69,6 +72,10 @@ def part(text: str, context: Context) -> Parted:
     kept, clauses = _labelled(text)
     kept, more = _bracketed_term(kept, context)
     clauses += more
+    if not clauses:
+        kept, clauses = _trailing_name(kept)
+    if lexicon.NEXT_MEETING.match(kept.strip()):
+        return Parted(_tidy(kept), tuple(clauses))
     if not any(one.sort == "term" for one in clauses) or not any(one.sort == "responsible" for one in clauses):
         kept, more = _dashed(kept, context, clauses)
         clauses += more
@@ -95,6 +102,8 @@ def _labelled(text: str) -> tuple[str, list[Clause]]:
         end = limit
         if not bracketed:
             value = value[: _value_end(value, sort)]
+            if sort == "responsible":
+                value = value[: _people_end(value, own_line=not text[:begin].strip(_EDGE))]
             end = found.end() + len(value)
         clauses += _clauses_of(sort, value, points)
         pieces.append(text[position:begin])
@@ -107,7 +116,14 @@ def _labelled(text: str) -> tuple[str, list[Clause]]:
         ):
             position += 1
     pieces.append(text[position:])
+    if len(labels) and _goes_on_after(pieces):
+        # «Провести эвакуации (отв. Голубев Р.М., срок до 31 января), акты направить …»: inside a sentence the words stay.
+        return text, clauses
     return " ".join(piece.strip(" ") if index else piece for index, piece in enumerate(pieces)), clauses
+
+
+def _goes_on_after(pieces: list[str]) -> bool:
+    return bool(pieces[0].strip()) and bool(re.match(r"\s*,\s*[а-яё]", pieces[-1])) and len(pieces) <= 3
 
 
 def _is_label(text: str, found: re.Match[str]) -> bool:
@@ -182,6 +198,35 @@ def _value_end(value: str, sort: Sort) -> int:
     return len(value)
 
 
+def _people_end(value: str, *, own_line: bool) -> int:
+    """Where the executors end and the task goes on: «отв Ершов - починить доводчик», «отв. Серова Н.П., протоколы в срок …»."""
+    task = re.match(r"[^:]{2,120}?(?P<cut>\s*:\s*|\s+[–—-]\s*|\s*[–—]\s+)(?=\S)", value)
+    if (
+        task
+        and not NAME.match(value[task.end() :])
+        and (first_infinitive(value[task.end() :][:80]) is not None or ":" in task["cut"])
+    ):
+        return task.start("cut")
+    verb = first_infinitive(value)
+    if own_line and verb is None:
+        return len(value)
+    position = 0
+    for chunk in split(value):
+        at = value.find(chunk, position)
+        if at < 0:
+            break
+        one = mention(chunk)
+        found = find_deadline(chunk)
+        if (
+            one is None
+            or first_infinitive(chunk) is not None
+            or not (is_executor(one) or found is not None and not chunk[: found[0]].strip())
+        ):
+            return position or (len(value) if verb is None else verb)
+        position = at + len(chunk)
+    return len(value)
+
+
 def _clauses_of(sort: Sort, value: str, points: str) -> list[Clause]:
     value = value.strip(_EDGE + ".") + ("." if re.search(r"[А-ЯЁ]\.\s*[;,]?\s*$|\bг\.\s*[;,]?\s*$", value) else "")
     if not value.strip(_EDGE + "."):
@@ -229,6 +274,29 @@ def _dashed(text: str, context: Context, known: list[Clause]) -> tuple[str, list
         return text, []
     made = [Clause("responsible", people.strip(_EDGE))]
     return head, made if inside is None else [*made, Clause("term", inside[2])]
+
+
+def _trailing_name(text: str) -> tuple[str, list[Clause]]:
+    """«Медкабинет – аптечка, вода; Сычёва А.А., до 24.05»: a name in the nominative and a date end the line."""
+    found = _TRAILING_NAME.search(text)
+    if (
+        found is None
+        or len(text[: found.start()].split()) < 1
+        or text.count("(", 0, found.start()) != text.count(")", 0, found.start())
+    ):
+        return text, []
+    who = found["who"]
+    name = NAME.match(who)
+    if name is None or text[found.start()] == "(" or "." not in name[0]:
+        return text, []
+    term = find_deadline(who[name.end() :].join(("; ", "")))
+    people = who if term is None else who[: max(name.end(), who.rfind(",", 0, len(who) - len(term[2]) + 1))]
+    if first_infinitive(people) is not None or not all(is_executor(one) for one in mentions(people)):
+        return text, []
+    return text[: found.start()], [
+        Clause("responsible", people.strip(_EDGE)),
+        *([Clause("term", term[2])] if term else []),
+    ]
 
 
 def _nominative_people(text: str) -> bool:

@@ -16,18 +16,24 @@ from protocols.assignees import (
     leading,
     mentions,
     named,
+    subject,
     surname_certain,
+    together,
 )
 from protocols.clauses import Clause
-from protocols.deadlines import find_deadline, read_phrase
+from protocols.deadlines import read_phrase
 from protocols.deadlines.context import Context
+from protocols.finding import deadline_in as find_deadline
 from protocols.marks import core, doubts_of, is_task, mark_of, mode_of
 from protocols.morphology import is_infinitive
 from protocols.names import NAME
 from protocols.tree import Node, walk
 
 _WORD = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*")
-_COMPOSITION = re.compile(r"(?:утвердить|создать|избрать|назначить|сформировать|образовать|определить|ввести|включить)\b.{0,200}\b(?:состав\w*|комисси\w+|групп\w+|член\w*|список|совет\w*|оргкомитет\w*|штаб\w*|жюри|кандидатур\w*|ответственн\w+)", re.IGNORECASE | re.DOTALL)
+_COMPOSITION = re.compile(
+    r"(?:утвердить|создать|избрать|назначить|сформировать|образовать|определить|ввести|включить)\b.{0,200}\b(?:состав\w*|комисси\w+|групп\w+|член\w*|список|совет\w*|оргкомитет\w*|штаб\w*|жюри|кандидатур\w*|ответственн\w+)",
+    re.IGNORECASE | re.DOTALL,
+)
 _TRAILING_BRACKET = re.compile(r"\s*\(([^()]{3,160})\)\s*[.;]?\s*$")
 _LEAD_OBJECT = re.compile(r"[^.;]*[:;]\s*$")
 
@@ -75,7 +81,9 @@ class _Drafts:
         for node in list(walk(root)):
             for clause in [clause for clause in node.own if clause.points]:
                 for target in nodes:
-                    if _covers(clause.points, target.number) and not any(other.sort == clause.sort and not other.points for other in target.own):
+                    if _covers(clause.points, target.number) and not any(
+                        other.sort == clause.sort and not other.points for other in target.own
+                    ):
                         target.own.append(Clause(clause.sort, clause.value))
             node.own = [clause for clause in node.own if not clause.points]
 
@@ -100,7 +108,9 @@ class _Drafts:
         text = node.text.rstrip(" –—-")
         if node.sort == "header" or text.endswith(":"):
             return True
-        return bool(re.search(r"(?:следующ\w+|меры|мероприятия|задачи)\s*$", text)) or (len(text) < 200 and bool(named(text.rstrip(" .;"))))
+        return bool(re.search(r"(?:следующ\w+|меры|мероприятия|задачи)\s*$", text)) or (
+            len(text) < 200 and bool(named(text.rstrip(" .;")))
+        )
 
     def _heading(self, node: Node, given: Inherited) -> Inherited:
         body = node.text.rstrip(" :;,–—-")
@@ -111,8 +121,15 @@ class _Drafts:
             found = find_deadline(body)
             term = (found[2], node.line) if found else None
         verb = first_infinitive(lead)
-        told = verb is None and not lexicon.NEED.search(lead) and not lexicon.PURPOSE.match(lead) and lexicon.TELLS.search(lead) is not None
-        silent = verb is not None and not is_task(lead, named=bool(who), dated=term is not None, under_verb=False, told=False)
+        told = (
+            verb is None
+            and not lexicon.NEED.search(lead)
+            and not lexicon.PURPOSE.match(lead)
+            and lexicon.TELLS.search(lead) is not None
+        )
+        silent = verb is not None and not is_task(
+            lead, named=bool(who), dated=term is not None, under_verb=False, told=False
+        )
         lead_in = "" if not lead or not re.search(r"[а-яё]", lead) else _lead_in(lead)
         return Inherited(
             own or who or given.who,
@@ -161,12 +178,16 @@ class _Drafts:
         labelled = self._labelled_who(node)
         if labelled:
             return labelled, text
-        before = re.match(r"(?P<who>[^:]{3,400}?)\s*(?::\s*[-–—]?\s*|\s+[–—-]\s*|(?<=[а-яё.)])-(?=[а-яё]))(?P<rest>\S.*)$", text, re.DOTALL)
+        before = re.match(
+            r"(?P<who>[^:]{3,400}?)\s*(?::\s*[-–—]?\s*|\s+[–—-]\s*|(?<=[а-яё.)])-(?=[а-яё]))(?P<rest>\S.*)$",
+            text,
+            re.DOTALL,
+        )
         if before and (first_infinitive(before["who"]) is None):
             found = named(before["who"])
             if found and (first_infinitive(before["rest"]) is not None or ":" in text[: before.start("rest")]):
                 dative = leading(text) is not None
-                return found, text if dative or len(before["rest"]) < 40 and ":" not in text[: before.start("rest")] else before["rest"]
+                return found, text if dative or ":" not in text[: before.start("rest")] else before["rest"]
         told = delegated(text)
         if told is not None and told[1]:
             return told[0].mentions, text
@@ -179,6 +200,9 @@ class _Drafts:
             after = after_verb(text, word.end(), word[0].lower()) if word else None
             if after is not None:
                 return after.mentions, text
+        acting = subject(text) if verb is None else ()
+        if acting:
+            return acting, text
         bracket = _TRAILING_BRACKET.search(text)
         if bracket:
             named_there = _bracket_names(bracket[1])
@@ -225,13 +249,16 @@ class _Drafts:
             return
         control = lexicon.CONTROL_POINT.match(whole) is not None
         who, shown = ((), whole) if control else self._who(node, whole, given)
+        if not control:
+            who += tuple(one for one in together(shown) if all(one.name != other.name for other in who))
         deadline, term_line = self._deadline(node, whole, given)
         labelled = any(clause.sort in ("responsible", "term") for clause in (*node.own, *node.shared))
         own_who = bool(who)
         task = not given.silent and is_task(
             shown,
             named=own_who,
-            dated=deadline.kind is not DeadlineKind.NONE and (labelled or first_infinitive(whole) is not None or deadline.phrase is not None),
+            dated=deadline.kind is not DeadlineKind.NONE
+            and (labelled or first_infinitive(whole) is not None or deadline.phrase is not None),
             under_verb=given.under_verb,
             told=given.told,
         )
@@ -245,7 +272,7 @@ class _Drafts:
         number, paragraph = self._place(node)
         self.out.append(
             Draft(
-                text=shown.strip(" ;:"),
+                text=_without_tail(shown).strip(" ;:"),
                 number=number,
                 question=self.question,
                 paragraph=paragraph,
@@ -287,13 +314,26 @@ class _Drafts:
         labelled = self._labelled_who(node)
         if labelled:
             return labelled[0], False
-        found = re.search(r"\b(?:возложить|возлагаю|возлагается|возложен\w*|оставить|поручить|осуществля\w+)\s+(?:на|за)?\s*(?P<who>.+)$", text, re.IGNORECASE | re.DOTALL)
+        found = re.search(
+            r"\b(?:возложить|возлагаю|возлагается|возложен\w*|оставить|поручить|осуществля\w+)\s+(?:на|за)?\s*(?P<who>.+)$",
+            text,
+            re.IGNORECASE | re.DOTALL,
+        )
         if found is None:
             return None, False
         case = "datv" if re.search(r"поручить\s+[^а-яё]*", found[0][:12], re.IGNORECASE) else "accs"
         who = found["who"].strip(" .;")
         name = NAME.search(who)
-        people = mentions(who, case) if name is None else mentions(who[: name.end()].rsplit(",", 1)[-1] if who[: name.start()].count("«") == who[: name.start()].count("»") else who, case)
+        people = (
+            mentions(who, case)
+            if name is None
+            else mentions(
+                who[: name.end()].rsplit(",", 1)[-1]
+                if who[: name.start()].count("«") == who[: name.start()].count("»")
+                else who,
+                case,
+            )
+        )
         return (people[0], False) if people else (None, False)
 
 
@@ -308,7 +348,13 @@ def _covers(points: str, number: str) -> bool:
             key = tuple(int(part) for part in number.split("."))
         except ValueError:
             continue
-        if len(keys) == 1 and keys[0] == key or len(keys) == 2 and keys[0] <= key <= keys[1] and len(key) == len(keys[0]):
+        if (
+            len(keys) == 1
+            and keys[0] == key
+            or len(keys) == 2
+            and keys[0] <= key <= keys[1]
+            and len(key) == len(keys[0])
+        ):
             return True
     return False
 
@@ -317,7 +363,9 @@ def _is_composition(node: Node) -> bool:
     """«Создать комиссию в составе:» with its members listed: one point, and nobody in it has a task."""
     if not _COMPOSITION.search(core(node.text)):
         return False
-    return all(not child.own and first_infinitive(child.text) is None for child in node.children) and any(NAME.search(child.text) for child in node.children)
+    return all(not child.own and first_infinitive(child.text) is None for child in node.children) and any(
+        NAME.search(child.text) for child in node.children
+    )
 
 
 def _with_children(node: Node) -> str:
@@ -341,6 +389,15 @@ def _without_opening(text: str) -> str:
     if purpose and first_infinitive(purpose[0]) is None:
         return text[purpose.end() :]
     return text
+
+
+def _without_tail(text: str) -> str:
+    """«сдать табель, до пятницы» → «сдать табель»: after a comma or a dash at the end the deadline stands apart."""
+    found = find_deadline(text)
+    if found is None or text[found[1] :].strip(" .;!") or lexicon.NEXT_MEETING.match(text):
+        return text
+    before = text[: found[0]].rstrip()
+    return before.rstrip(" ,–—-") if before.endswith((",", "–", "—", "-")) and len(before) > 8 else text
 
 
 def _bracket_names(inside: str) -> tuple[Mention, ...]:

@@ -39,7 +39,12 @@ def declares(text: str) -> bool:
         return True
     for more in _MORE_WORK.finditer(rest[:600]):
         verb = more["verb"].lower()
-        if is_infinitive(verb) and not lexicon.DECLARES.match(rest[more.start("verb") :]) and verb not in lexicon.SETTLES and "«" not in rest[: more.start()].rpartition("»")[2]:
+        if (
+            is_infinitive(verb)
+            and not lexicon.DECLARES.match(rest[more.start("verb") :])
+            and verb not in lexicon.SETTLES
+            and "«" not in rest[: more.start()].rpartition("»")[2]
+        ):
             return False
     return True
 
@@ -68,7 +73,10 @@ def is_task(text: str, *, named: bool, dated: bool, under_verb: bool, told: bool
 
 def _works_too(body: str) -> bool:
     """«Утвердить план и разместить его на сайте»."""
-    return any(is_infinitive(more["verb"]) and more["verb"].lower() not in lexicon.SETTLES for more in _MORE_WORK.finditer(body[:600]))
+    return any(
+        is_infinitive(more["verb"]) and more["verb"].lower() not in lexicon.SETTLES
+        for more in _MORE_WORK.finditer(body[:600])
+    )
 
 
 def _tells(text: str) -> bool:
@@ -112,7 +120,9 @@ def mode_of(text: str, assignees: Sequence[Mention]) -> Mode:
     return Mode.EACH
 
 
-def doubts_of(text: str, *, task: bool, control: bool, deadline: Deadline, assignees: Sequence[Mention]) -> tuple[DraftDoubt, ...]:
+def doubts_of(
+    text: str, *, task: bool, control: bool, deadline: Deadline, assignees: Sequence[Mention]
+) -> tuple[DraftDoubt, ...]:
     made: list[DraftDoubt] = []
     if task and not control and not assignees:
         made.append(DraftDoubt.NO_ASSIGNEE)

@@ -91,6 +91,23 @@ def lemmas(word: str) -> frozenset[str]:
     return frozenset(made) or frozenset((lower,))
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def known_word(word: str) -> bool:
+    """An ordinary word of the dictionary, no abbreviation: «ПОДГОТОВИТЬ», not «МБОУ» or «ГИА»."""
+    found = parses(word.lower())
+    return (
+        any(one.is_known and "Abbr" not in one.tag and "Fixd" not in one.tag for one in found)
+        or (len(word) > 5 and bool(found) and found[0].tag.POS is not None)
+        or len(word) == 1
+        or word.lower() in _SHORT_WORDS
+    )
+
+
+_SHORT_WORDS = frozenset(
+    "в во и или а но с со к ко по о об обо от до из у за на над под при для не ни же что как чтобы если также".split()
+)
+
+
 def is_noun(word: str) -> bool:
     found = parses(word.lower())
     return bool(found) and found[0].tag.POS == "NOUN"

@@ -88,12 +88,25 @@ def as_table(read: ReadProtocol, words: Mapping[str, str], width: int = 110) -> 
     out = [f"{say(header.kind.value)} {number} {say('dated')} {day}", header.title, ""]
     for draft in read.drafts:
         place = ".".join(part for part in (draft.number, str(draft.paragraph or "")) if part)
-        out += textwrap.wrap(f"{place:<6}{draft.lead_in} {draft.text}".replace("  ", " ") if draft.lead_in else f"{place:<6}{draft.text}", width, subsequent_indent=" " * 6)
+        out += textwrap.wrap(
+            f"{place:<6}{draft.lead_in} {draft.text}".replace("  ", " ")
+            if draft.lead_in
+            else f"{place:<6}{draft.text}",
+            width,
+            subsequent_indent=" " * 6,
+        )
         who = ", ".join(assignee_names(draft, header.chair))
         until = draft.deadline.phrase or ""
         if draft.deadline.dates:
             until += " → " + ", ".join(f"{one:%d.%m.%Y}" for one in draft.deadline.dates)
-        facts = [say(draft.mark.value), f"{say('who')}: {who}" if who else "", f"{say('until')}: {until}" if until else "", f"{say('line')} {draft.line}"]
+        facts = [
+            say(draft.mark.value),
+            f"{say('who')}: {who}" if who else "",
+            f"{say('until')}: {until}" if until else "",
+            f"{say('line')} {draft.line}",
+        ]
         doubts = [say(doubt.value) for doubt in (*draft.doubts, *draft.deadline.doubts)]
-        out.append(" " * 6 + " · ".join(fact for fact in facts if fact) + (f"  ? {'; '.join(doubts)}" if doubts else ""))
+        out.append(
+            " " * 6 + " · ".join(fact for fact in facts if fact) + (f"  ? {'; '.join(doubts)}" if doubts else "")
+        )
     return "\n".join(out)

@@ -44,7 +44,11 @@ def read_lines(document: Document, *, calendar: WorkCalendar, meeting: date | No
 
 def _is_general(draft: Draft) -> bool:
     """The point that sets a curator for the whole document, not one with a curator of its own."""
-    return draft.text.lower().lstrip().startswith(("контроль", "общий контроль", "особый контроль", "персональный контроль"))
+    return (
+        draft.text.lower()
+        .lstrip()
+        .startswith(("контроль", "общий контроль", "особый контроль", "персональный контроль"))
+    )
 
 
 def read_bytes(

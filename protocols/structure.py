@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from protocols import lexicon
 from protocols.assignees import first_infinitive
 from protocols.documents import Line
+from protocols.morphology import known_word
 from protocols.names import NAME
 
 
@@ -258,12 +259,33 @@ def is_label_line(text: str) -> bool:
     return bool(_LABEL_LINE.match(text))
 
 
+_LETTER_RUN = re.compile(r"[А-ЯЁ]{2,}(?:-[А-ЯЁ]{2,})*")
+
+
+def calm(text: str) -> str:
+    """A line in capitals as a sentence: «ЗАВХОЗУ ДУБКО А.И. ПОДГОТОВИТЬ» → «Завхозу Дубко А.И. подготовить»; «МБОУ» stays."""
+    letters = [character for character in text if character.isalpha()]
+    if len(letters) < 12 or sum(character.isupper() for character in letters) < 0.85 * len(letters):
+        return text
+    shouted = re.sub(r"(?<![А-ЯЁ.])[А-ЯЁ](?![А-ЯЁа-яё.])", lambda found: found[0].lower(), text)
+    names = {found.start(part) for found in NAME.finditer(text) for part in ("surname", "surname_after") if found[part]}
+
+    def quiet(found: re.Match[str]) -> str:
+        word = found[0]
+        if found.start() in names:
+            return "-".join(part.capitalize() for part in word.split("-"))
+        return word.lower() if known_word(word) else word
+
+    made = _LETTER_RUN.sub(quiet, shouted)
+    return made[:1].upper() + made[1:]
+
+
 def paragraphs(lines: Sequence[Line], width: int | None) -> list[Paragraph]:
     """Lines joined into paragraphs: hard-wrapped ones, and those that a page break cut in the middle of a sentence."""
     made: list[Paragraph] = []
     blank, last = False, ""
     for line in lines:
-        text = line.text.strip()
+        text = calm(line.text.strip())
         if line.cells is not None and len(line.cells) > 1:
             made.append(Paragraph(text, line.number, line.page, cells=line.cells, after_blank=blank))
             blank, last = False, ""
@@ -397,6 +419,9 @@ class _Walk:
             self._close()
             self.mode = "tail"
             self.tail_start = min(self.tail_start, index)
+        elif re.match(r"(?:присутствовали|отсутствовали|приглашены|приглаш[её]нные)\b", text, re.IGNORECASE):
+            self._close()
+            self.mode = "tail"
         elif lexicon.ATTACHMENT.match(text) and len(text) < 120 and not marked(text)[1]:
             self._close()
             self.mode = "attachment"

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from protocols import lexicon
-from protocols.assignees import delegated, first_infinitive, leading, named
+from protocols.assignees import delegated, first_infinitive, is_executor, leading, mentions, named
 from protocols.clauses import Clause, part
 from protocols.deadlines.context import Context
+from protocols.finding import deadline_in
 from protocols.structure import Paragraph, Section, marked, table_columns
 
 MAX_DEPTH = 12
@@ -264,8 +265,11 @@ class _Builder:
             return cells[index] if 0 <= index < len(cells) else ""
 
         text = cell("text")
-        clauses = [Clause("responsible", cell("who"))] if cell("who") else []
-        clauses += _term_cell(cell("term"))
+        if columns.get("who") == columns.get("term"):
+            clauses = _both(cell("who"))
+        else:
+            clauses = [Clause("responsible", cell("who"))] if cell("who") else []
+            clauses += _term_cell(cell("term"))
         if not text:
             # A row that only adds an executor or a date to the one above; or a heading across the table.
             if self.last.sort == "row" and clauses:
@@ -288,15 +292,22 @@ class _Builder:
         return node if node.sort == "header" or _HEADING_END.search(node.text) else self.root
 
 
+def _both(text: str) -> list[Clause]:
+    """«до 10.09.2024, руководители ОО» or «Иванова И.И., март» in one cell."""
+    found = deadline_in("; " + text)
+    if found is None:
+        return [Clause("responsible", text)] if text else []
+    start, end = max(found[0] - 2, 0), max(found[1] - 2, 0)
+    people = f"{text[:start]} , {text[end:]}".strip(" ,;.-–")
+    return [*([Clause("responsible", people)] if re.search(r"[А-Яа-яЁё]{2}", people) else []), Clause("term", found[2])]
+
+
 def _term_cell(text: str) -> list[Clause]:
     return [Clause("term", text)] if re.search(r"[\w/]|\"|″", text) else []
 
 
 def guessed_columns(cells: Sequence[str]) -> dict[str, int] | None:
     """A table without a heading row: the longest cell that orders something is the text; who and when by their looks."""
-    from protocols.assignees import is_executor, mentions
-    from protocols.deadlines import find_deadline
-
     texts = [index for index, cell in enumerate(cells) if first_infinitive(cell) is not None]
     if not texts:
         return None
@@ -306,7 +317,7 @@ def guessed_columns(cells: Sequence[str]) -> dict[str, int] | None:
             continue
         if re.fullmatch(r"\d{1,3}(?:\.\d{1,3})*[.)]?", cell) and index < columns["text"]:
             columns.setdefault("number", index)
-        elif find_deadline(cell) is not None:
+        elif deadline_in(cell) is not None:
             columns.setdefault("term", index)
         else:
             found = mentions(cell)

@@ -1,0 +1,50 @@
+"""Where a task's sentence sets a deadline, remembered: the same sentence is asked about several times."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from protocols.assignees import first_infinitive
+from protocols.deadlines import find_deadline
+
+_MONTH = r"(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-яё]*"
+_DAY = rf"(?:\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}}\s*(?:года|г\.?)?)?|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}(?:\s*(?:года|г\.?))?)"
+# «разослать план 22 апреля 2024 г.»: a day that ends the sentence, with nothing that makes it another paper's date.
+_BARE_AT_END = re.compile(
+    rf"(?<![№\d])\s(?P<phrase>{_DAY})(?:\s+в\s+\d{{1,2}}[:.-]\d{{2}})?\s*[.;]?\s*$", re.IGNORECASE
+)
+_UNTIL = re.compile(
+    rf"(?<![А-Яа-яЁё])(?P<phrase>(?:в\s+срок\s+)?(?:до|к|не\s+позднее|не\s+позже)\s+{_DAY})", re.IGNORECASE
+)
+_NO_TERM_BEFORE = re.compile(
+    r"(?:от|с|по|на|за|из|до|период\w*|№|протокол\w*|приказ\w*|распоряжени\w*|постановлени\w*|письм\w*|состояни\w*\s+на|датой|проведенн\w+|проведённ\w+|состоявш\w+|прошедш\w+|утвержд\w+|принят\w+|подписанн\w+)\s*$",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4096)
+def deadline_in(text: str) -> tuple[int, int, str] | None:
+    """The deadline clause inside a sentence: (start, end, phrase), or None; what is not certain is none."""
+    text = text[:3000]
+    found = find_deadline(text)
+    if found is not None and not _cut_out_of_a_span(text, found[0]):
+        return found
+    if first_infinitive(text) is None:
+        return None
+    plain = re.sub(r"«[^»]*»|\([^()]*\)", lambda hit: "~" * len(hit[0]), text)
+    until = [
+        hit for hit in _UNTIL.finditer(plain) if not re.search(r"период\w*\s*$", plain[: hit.start()], re.IGNORECASE)
+    ]
+    if len(until) == 1:
+        hit = until[0]
+        return hit.start("phrase"), hit.end("phrase"), hit["phrase"]
+    bare = _BARE_AT_END.search(plain)
+    if bare and not until and not _NO_TERM_BEFORE.search(plain[: bare.start("phrase")]):
+        return bare.start("phrase"), bare.end("phrase"), bare["phrase"]
+    return None
+
+
+def _cut_out_of_a_span(text: str, start: int) -> bool:
+    """«на 2025-2027 годы»: the years after the dash alone are no deadline."""
+    return re.search(r"\d\s*[-–—]\s*$", text[:start]) is not None
