@@ -52,6 +52,7 @@ _UNSEEN = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]"
 )
 _BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+_SPACED_OUT = re.compile(r"(?<!\w)(?:[А-ЯЁа-яё] ){3,}[А-ЯЁа-яё](?!\w)")  # «Р Е Ш И Л И:»
 _NUMBER_THEN_TAB = re.compile(
     r"(?:\d{1,3}(?:\.{1,2}\d{1,3}){0,4}[.)]{0,2}|[а-яa-z][.)]|[-–—•*·])\t+(?=[^\t]+$)", re.IGNORECASE
 )
@@ -76,7 +77,7 @@ def row(cells: Iterable[str], number: int = 0, page: int | None = None) -> Line:
 
 def plain(text: str, number: int = 0, page: int | None = None, *, level: int | None = None, indent: int = 0) -> Line:
     """A paragraph or a line of text; one with tabs between words is a row («2.1<tab>Провести<tab>Иванов»)."""
-    text = clean(text).rstrip(" ")
+    text = _SPACED_OUT.sub(lambda found: found[0].replace(" ", ""), clean(text).rstrip(" "))
     body = text.lstrip(" \t")
     indent += sum(4 if mark == "\t" else 1 for mark in text[: len(text) - len(body)])
     # «1.<tab>Провести …» is how people type a numbered paragraph, no row of a table.

@@ -15,7 +15,7 @@ from protocols.documents import pdf_furniture, scan
 from protocols.documents.line import Document, Line, numbered, plain, row
 from protocols.documents.pdf_columns import in_reading_order
 from protocols.documents.pdf_flow import Block, joined, of_cell
-from protocols.documents.pdf_words import strips
+from protocols.documents.pdf_words import Strip, strips
 from protocols.refusals import Refusal, RefusalReason
 
 MAX_PAGES = 300
@@ -42,28 +42,48 @@ def read(data: bytes) -> Document:
 
 
 def _read(document: Any, data: bytes) -> Document:
-    pages: list[list[Block]] = []
-    letters = 0
+    taken: list[tuple[list[Strip], list[Block]]] = []
+    letters, width = 0, 0.0
     count = len(document.pages)
     if count > MAX_PAGES:
         raise Refusal(RefusalReason.TOO_LARGE)
     for index, page in enumerate(document.pages):
         progress.report(index / max(count, 1), "pages")
         letters += len(page.chars)
-        pages.append(_blocks(page))
+        taken.append(_taken(page))
+        width = float(page.width)
         page.close()  # forgets the letters, else memory grows with the pages
     if letters < _LETTERS_OF_A_SCAN * count or not letters:
         return scan.read_pdf(data)
+    margin = _margin([line for lines, _ in taken for line in lines], width)
+    pages = [in_reading_order(lines, tables, margin) for lines, tables in taken]
     return Document(numbered(_lines(pdf_furniture.removed(pages))), "pdf")
 
 
-def _blocks(page: Any) -> list[Block]:
-    """Strips of text and tables of a page, from top to bottom, columns one after the other."""
+def _margin(lines: list[Strip], width: float) -> float:
+    """The right margin of the text. A few lines do not show it: then it is taken to be as wide as the left one."""
+    if not lines:
+        return 0.0
+    right = max(line.x1 for line in lines)
+    return right if len(lines) >= 12 else max(right, width - min(line.x0 for line in lines))
+
+
+def _taken(page: Any) -> tuple[list[Strip], list[Block]]:
+    """Strips of text outside of tables, and the tables of a page."""
     tables = [table for table in page.find_tables() if _is_table(table)]
     words = page.extract_words(x_tolerance_ratio=0.2, y_tolerance=2, keep_blank_chars=False, extra_attrs=["size"])
+    _mark_spaces(words, page.chars)
     outside = [word for word in words if not any(_inside(word, table.bbox) for table in tables)]
-    found: list[Block] = [_table(table, words) for table in tables]
-    return in_reading_order(strips(outside), found)
+    return strips(outside), [_table(table, words) for table in tables]
+
+
+def _mark_spaces(words: list[dict[str, Any]], letters: list[dict[str, Any]]) -> None:
+    """Words get «spaced» when the page has a space behind them: a word torn by the edge of a cell has none."""
+    spaces = {(round(one["x0"]), round(one["bottom"])) for one in letters if one["text"] == " "}
+    near = [(dx, dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+    for word in words:
+        x, y = round(word["x1"]), round(word["bottom"])
+        word["spaced"] = any((x + dx, y + dy) in spaces for dx, dy in near)
 
 
 def _is_table(table: Any) -> bool:

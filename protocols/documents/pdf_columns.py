@@ -11,22 +11,26 @@ _GUTTER = 12.0  # points between columns, at least
 _ROWS = 6  # so many lines with both columns make a page of two columns; fewer are a signature or a date and a place
 
 
-def in_reading_order(lines: Sequence[Strip], tables: Sequence[Block]) -> list[Block]:
-    """Paragraphs between the tables, from top to bottom; where there are two columns, the left one first."""
+def in_reading_order(lines: Sequence[Strip], tables: Sequence[Block], margin: float) -> list[Block]:
+    """Paragraphs between the tables, from top to bottom; where there are two columns, the left one first.
+
+    `margin` is the right one of the whole document: a page with a few short lines does not show it.
+    """
     blocks: list[Block] = []
     left = list(lines)
     for table in sorted(tables, key=lambda one: one.top):
         above = [line for line in left if line.top < table.top]
         left = left[len(above) :]
-        blocks += _text(above)
+        blocks += _text(above, margin)
         blocks.append(table)
-    return blocks + _text(left)
+    return blocks + _text(left, margin)
 
 
-def _text(lines: Sequence[Strip]) -> list[Block]:
+def _text(lines: Sequence[Strip], margin: float) -> list[Block]:
     blocks: list[Block] = []
-    for part in _columns(lines):
-        blocks += flowing(part)
+    parts = _columns(lines)
+    for part in parts:
+        blocks += flowing(part, margin if len(parts) == 1 and len(part) < _ROWS else 0.0)
     return blocks
 
 

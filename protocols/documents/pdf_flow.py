@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -43,12 +42,12 @@ _LABEL = re.compile(
 )
 
 
-def flowing(lines: Sequence[Strip]) -> list[Block]:
-    """Paragraphs of one column, a blank one where the page leaves a gap."""
+def flowing(lines: Sequence[Strip], margin: float = 0.0) -> list[Block]:
+    """Paragraphs of one column, a blank one where the page leaves a gap; `margin`: the right one, if it is known."""
     blocks: list[Block] = []
     if not lines:
         return blocks
-    shape = _Shape.of(lines)
+    shape = _Shape.of(lines, margin)
     run: list[Strip] = []
     for line in lines:
         if run and not shape.goes_on(run, line):
@@ -68,7 +67,7 @@ def of_cell(lines: Sequence[Strip], left: float, right: float) -> str:
     """
     texts: list[str] = []
     for before, line in zip((None, *lines), lines, strict=False):
-        if texts and before is not None and _torn(before, line, left, right):
+        if texts and before is not None and _torn(before, line, right - max(lines[0].x0 - left, 0.0)):
             texts[-1] += line.text
         elif texts and not (_ITEM.match(line.text) or (_DASH.match(line.text) and texts[-1][-1:] in ".;:,")):
             texts[-1] = put_together(texts[-1], line.text)
@@ -77,17 +76,23 @@ def of_cell(lines: Sequence[Strip], left: float, right: float) -> str:
     return "\n".join(texts)
 
 
-def _torn(before: Strip, line: Strip, left: float, right: float) -> bool:
-    """A word wider than its cell is torn without a hyphen: «Ответственн», «ый»."""
-    if len(before.words) != 1 or not re.match(r"[а-яё.,;:!?)»]", line.text) or before.text.endswith("-"):
+def _torn(before: Strip, line: Strip, right: float) -> bool:
+    """A word wider than its cell is torn without a hyphen: «Ответственн», «ый»; the edge and the dictionary tell."""
+    if before.words[-1].spaced or right - before.x1 > 0.9 * before.size:
         return False
-    padding = max(before.x0 - left, 0.0)
-    if right - padding - before.x1 < 0.45 * before.size and not re.search(r"[;:.]$", before.text):
+    ends, begins = re.search(r"[А-ЯЁа-яё]+$", before.text), re.match(r"[а-яё]+", line.text)
+    if ends and re.match(r"[,.;:!?)»]", line.text):
         return True
-    ends, begins = re.search(r"[А-ЯЁа-яё]{3,}$", before.text), re.match(r"[а-яё]+", line.text)
-    return bool(ends and begins and _dictionary().word_is_known((ends[0] + begins[0]).lower())) and not (
-        _dictionary().word_is_known(begins[0] if begins else "")
-    )
+    if not ends or not begins:
+        return False
+    return _is_torn(ends[0], begins[0])
+
+
+def _is_torn(ends: str, begins: str) -> bool:
+    """Whether two pieces are one word without a hyphen between them."""
+    words = _dictionary()
+    known = [len(one) > 2 and words.word_is_known(one) for one in (ends.lower(), begins)]
+    return not all(known) if words.word_is_known((ends + begins).lower()) else not any(known) and len(ends) > 3
 
 
 def _block(run: Sequence[Strip], shape: _Shape) -> Block:
@@ -111,8 +116,8 @@ class _Shape:
     even: bool  # justified: a full line ends exactly at the margin
 
     @classmethod
-    def of(cls, lines: Sequence[Strip]) -> _Shape:
-        right = max(line.x1 for line in lines)
+    def of(cls, lines: Sequence[Strip], margin: float) -> _Shape:
+        right = max(margin, *(line.x1 for line in lines))
         left = min(line.x0 for line in lines)
         at_margin = sum(right - line.x1 < 2 for line in lines)
         steps = [
@@ -121,7 +126,7 @@ class _Shape:
             if 0.7 * after.size < after.top - before.top < 3 * after.size
         ]
         # The closest lines that are not rare: lines of a paragraph, not the gaps between paragraphs.
-        pitch = statistics.quantiles(steps, n=10)[1] if len(steps) > 1 else (steps[0] if steps else 1.2)
+        pitch = sorted(steps)[len(steps) // 10] if steps else 1.2
         return cls(left, right, pitch, even=at_margin >= 4 and at_margin * 3 >= len(lines))
 
     def pitch_at(self, line: Strip) -> float:
@@ -233,9 +238,15 @@ def _across(before: Block, after: Block) -> Block | None:
     return replace(before, text=put_together(before.text, after.text), open_end=after.open_end)
 
 
+def _glued(text: str, more: str) -> str:
+    ends, begins = re.search(r"[А-ЯЁа-яё]+$", text), re.match(r"[а-яё]+", more)
+    torn = ends is not None and begins is not None and _is_torn(ends[0], begins[0])
+    return text + more if torn else put_together(text, more)
+
+
 def _mended(rows: tuple[tuple[str, ...], ...], more: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
     """A row that went on on the next page: its first cell is empty there and a text begins with a small letter."""
     if rows and more and not more[0][0] and any(re.match(r"[а-яё]", cell) for cell in more[0]):
-        last = tuple(put_together(a, b) if a and b else a or b for a, b in zip(rows[-1], more[0], strict=True))
+        last = tuple(_glued(a, b) if a and b else a or b for a, b in zip(rows[-1], more[0], strict=True))
         return (*rows[:-1], last, *more[1:])
     return rows + more

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ class Word:
     top: float
     bottom: float
     size: float
+    spaced: bool = False  # a space follows, though it ends the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,23 @@ class Strip:
         for before, word in zip(self.words, self.words[1:], strict=False):
             parts.append(" " * 4 if word.x0 - before.x1 > 1.6 * word.size else " ")
             parts.append(word.text)
-        return "".join(parts)
+        # A tab that is hardly wider than nothing: «Председатель группыН.Ф. Иванова».
+        return re.sub(r"(?<=[а-яё])(?=[А-ЯЁ]\. ?[А-ЯЁ]\.)", " ", "".join(parts))
 
 
 def strips(words: Sequence[dict[str, Any]]) -> list[Strip]:
     """From top to bottom. Words belong together when their middles are within half a letter's height."""
     rows: list[list[Word]] = []
     for one in sorted(words, key=lambda word: (word["top"] + word["bottom"]) / 2):
-        word = Word(one["text"], one["x0"], one["x1"], one["top"], one["bottom"], one.get("size") or 10.0)
+        word = Word(
+            one["text"],
+            one["x0"],
+            one["x1"],
+            one["top"],
+            one["bottom"],
+            one.get("size") or 10.0,
+            bool(one.get("spaced")),
+        )
         middle = (word.top + word.bottom) / 2
         if rows and abs(middle - (rows[-1][0].top + rows[-1][0].bottom) / 2) < 0.4 * max(word.size, rows[-1][0].size):
             rows[-1].append(word)
