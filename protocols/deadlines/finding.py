@@ -36,19 +36,29 @@ AGAIN = re.compile(r"(?:еже(?:дневно|недельно|месячно|к
 OPENERS_AT_THE_END = {"постоянно", "срочно", "незамедлительно", "немедленно", "систематически", "безотлагательно"}
 
 INFINITIVE = re.compile(r"(?:[а-я]{2,}(?:ть|ти|чь)(?:ся|сь)?)")
-NO_INFINITIVES = re.compile(r"(?:.*ность|.*сть|пять|шесть|семь|восемь|девять|десять|часть|область|сеть|пути|дети|опять|треть|четверть|путь|дочь|ночь|очередь)")
+NO_INFINITIVES = re.compile(
+    r"(?:.*ность|.*сть|пять|шесть|семь|восемь|девять|десять|часть|область|сеть|пути|дети|опять|треть|четверть|путь|дочь|ночь|очередь)"
+)
 # A proposal, a report or a reminder in the discussion is no decision.
 TOLD = re.compile(
     r"\b(?:предлож(?:ил|ен)|предлага(?:ет|ли|л)|напомнил|напомина|отметил|отмечает|сообщил|рассказал|доложил|проинформировал|сказал"
     r"|подчеркнул|пояснил|выступил|познакомил|просил|должны были|должен был|было|были|состоял|прошел|прошла|прошло|прошли"
     r"|остаются|остается|считать выполнен)"
 )
-PARTICIPLE = re.compile(r".{3,}(?:нн(?:ых|ого|ой|ые|ый|ую|ая|ым|ом|ому|ыми)|вш(?:их|его|ие|ий|ая|ую|ей)|[ая]ющ\w+|[уя]щих(?:ся)?|[еи]м(?:ых|ого|ые))")
+PARTICIPLE = re.compile(
+    r".{3,}(?:нн(?:ых|ого|ой|ые|ый|ую|ая|ым|ом|ому|ыми)|вш(?:их|его|ие|ий|ая|ую|ей)|[ая]ющ\w+|[уя]щих(?:ся)?|[еи]м(?:ых|ого|ые))"
+)
 # What a number after «до» counts when it is no day.
-COUNTED = re.compile(r"(?:%|лет|год\b|процент|балл|человек|чел|мест|руб|тыс|млн|шт|класс|этаж|кабинет|школ|участник|обучающ|мин|час|метр|км|кг)")
-ABBREVIATED = re.compile(r"(?:\b|(?<=\d))(?:г|гг|уч|кв|нед|мес|дн|янв|фев|февр|апр|авг|сент|сен|окт|нояб|ноя|дек|пн|вт|ср|чт|пт|сб|вс)$")
+COUNTED = re.compile(
+    r"(?:%|лет|год\b|процент|балл|человек|чел|мест|руб|тыс|млн|шт|класс|этаж|кабинет|школ|участник|обучающ|мин|час|метр|км|кг)"
+)
+ABBREVIATED = re.compile(
+    r"(?:\b|(?<=\d))(?:г|гг|уч|кв|нед|мес|дн|янв|фев|февр|апр|авг|сент|сен|окт|нояб|ноя|дек|пн|вт|ср|чт|пт|сб|вс)$"
+)
 OF_AN_ACT = re.compile(r"приказ|распоряжени|постановлени|письм|протокол|№|договор")
-REFERENCE = re.compile(r"(?:№\s*[\w/-]*|\bот|\bприказ\w*|\bраспоряжени\w*|\bпостановлени\w*|\bписьм\w*|\bпротокол(?:а|у|ом|е)?|\bза период|\bна период|\bплан\w*(?: \w+){0,3} на)\s*$")
+REFERENCE = re.compile(
+    r"(?:№\s*[\w/-]*|\bот|\bприказ\w*|\bраспоряжени\w*|\bпостановлени\w*|\bписьм\w*|\bпротокол(?:а|у|ом|е)?|\bза период|\bна период|\bплан\w*(?: \w+){0,3} на)\s*$"
+)
 
 TERM_OF = re.compile(r"исполнени|выполнени|сдач|представлени|предоставлени|проведени|реализаци")
 
@@ -94,7 +104,9 @@ def _clause_at(text: str, tokens: list[Token], first: int) -> Clause | None:
         return None
     lead, begin = opening
     for end in range(_reach(tokens, begin), begin, -1):
-        if tokens[end - 1].word in ",;:-–—(" or (tokens[end - 1].word == "." and not ABBREVIATED.fullmatch(tokens[end - 2].word)):
+        if tokens[end - 1].word in ",;:-–—(" or (
+            tokens[end - 1].word == "." and not ABBREVIATED.fullmatch(tokens[end - 2].word)
+        ):
             continue
         clause = _clause(text, tokens, first, begin, end, lead)
         if clause is not None:
@@ -106,18 +118,24 @@ def _opening(text: str, tokens: list[Token], first: int) -> tuple[str, int] | No
     """How a clause may open at this token: after «срок» («term»), by its own word («by», «in», «again») or bare («bare»)."""
     word = tokens[first].word
     previous = tokens[first - 1].word if first else ""
-    if word in ("срок", "сроки") or (word == "дата" and first + 1 < len(tokens) and TERM_OF.match(tokens[first + 1].word)):
+    if word in ("срок", "сроки") or (
+        word == "дата" and first + 1 < len(tokens) and TERM_OF.match(tokens[first + 1].word)
+    ):
         if _is_term_tail(tokens, first):
             return None
         begin = first + 1
-        while begin < len(tokens) and begin - first < 5 and (
-            tokens[begin].word in ":-–—.," or TERM_OF.match(tokens[begin].word)
+        while (
+            begin < len(tokens)
+            and begin - first < 5
+            and (tokens[begin].word in ":-–—.," or TERM_OF.match(tokens[begin].word))
         ):
             begin += 1
         return ("term", begin) if begin < len(tokens) else None
     if word in BY or (word == "не" and first + 1 < len(tokens) and tokens[first + 1].word in ("позднее", "позже")):
         return "by", first
-    if AGAIN.fullmatch(word) or (word == "не" and first + 1 < len(tokens) and tokens[first + 1].word in ("реже", "менее")):
+    if AGAIN.fullmatch(word) or (
+        word == "не" and first + 1 < len(tokens) and tokens[first + 1].word in ("реже", "менее")
+    ):
         return "again", first
     if word == "по" and first + 1 < len(tokens) and CANONICAL.get(tokens[first + 1].word, "").endswith(("ам", "ницам")):
         return "again", first
@@ -125,14 +143,21 @@ def _opening(text: str, tokens: list[Token], first: int) -> tuple[str, int] | No
     if word in IN or (word == "на" and CANONICAL.get(following) in ("следующий", "текущий")):
         return "in", first
     separated = first > 1 and previous in "-–—,:(" and CANONICAL.get(tokens[first - 2].word) not in MONTHS
-    if separated and (word[0].isdigit() or CANONICAL.get(word) in (*MONTHS, *WEEKDAYS) or word in ("i", "ii", "iii", "iv") or word in OPENERS_AT_THE_END):
+    if separated and (
+        word[0].isdigit()
+        or CANONICAL.get(word) in (*MONTHS, *WEEKDAYS)
+        or word in ("i", "ii", "iii", "iv")
+        or word in OPENERS_AT_THE_END
+    ):
         return "bare", first
     return None
 
 
 def _is_term_tail(tokens: list[Token], first: int) -> bool:
     """«в недельный срок», «в установленные сроки»: the word closes a clause and opens none."""
-    return first > 0 and bool(INNER_STEM.fullmatch(tokens[first - 1].word) or tokens[first - 1].word.endswith(("ные", "ный", "ие")))
+    return first > 0 and bool(
+        INNER_STEM.fullmatch(tokens[first - 1].word) or tokens[first - 1].word.endswith(("ные", "ный", "ие"))
+    )
 
 
 def _reach(tokens: list[Token], begin: int) -> int:
@@ -140,7 +165,13 @@ def _reach(tokens: list[Token], begin: int) -> int:
     end = begin
     while end < len(tokens) and end - begin < LONGEST_CLAUSE:
         word = tokens[end].word
-        known = word in CANONICAL or word in INNER or word[0].isdigit() or INNER_STEM.fullmatch(word) or AGAIN.fullmatch(word)
+        known = (
+            word in CANONICAL
+            or word in INNER
+            or word[0].isdigit()
+            or INNER_STEM.fullmatch(word)
+            or AGAIN.fullmatch(word)
+        )
         mark = word in ".,-–—/«»\"()'" or word in ("i", "ii", "iii", "iv")
         if not (known or mark):
             break
@@ -197,9 +228,7 @@ def _event_tail(text: str, stop: int) -> int | None:
     return stop + len(tail[0][: verb.start() if verb else None].rstrip())
 
 
-def _stands_well(
-    text: str, tokens: list[Token], first: int, end: int, stop: int, lead: str, found: Deadline
-) -> bool:
+def _stands_well(text: str, tokens: list[Token], first: int, end: int, stop: int, lead: str, found: Deadline) -> bool:
     before, after = _clean_before(text, tokens[first].start), fold(text[stop : stop + 40])
     sentence = _sentence_around(text, tokens[first].start, stop)
     if REFERENCE.search(before[-40:]) or COUNTED.match(after) or TOLD.search(sentence):
@@ -276,11 +305,11 @@ def _fits_its_word(word: str, found: Deadline) -> bool:
 
 def _closes(text: str, stop: int) -> bool:
     """Whether the clause ends its part of the sentence; «2021 г.» ends it only before a capital letter."""
-    rest = text[stop:].lstrip(" »\"")
+    rest = text[stop:].lstrip(' »"')
     if rest == "" or rest[0] in ",;)\n—–-":
         return True
     stopped = rest[0] == "." or text[stop - 1] == "."
-    rest = rest.lstrip(". »\"")
+    rest = rest.lstrip('. »"')
     abbreviated = ABBREVIATED.search(text[max(0, stop - 6) : stop].rstrip(".")) is not None
     if rest == "" or re.match(r"[;)\n]|(?:отв|исп)\w*", rest):
         return True

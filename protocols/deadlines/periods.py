@@ -216,7 +216,7 @@ def _school_start(words: str | None, ground: Ground) -> int:
     years = [int(year) for year in re.findall(r"\d{4}", words)]
     if len(years) == 2:
         if years[1] != years[0] + 1:
-            raise Unreadable(Doubt.NO_SUCH_DATE)
+            raise Unreadable(Doubt.WHICH_YEAR)  # «2021-2025 учебный год»
         return years[0]
     if years:
         return years[0]
@@ -231,7 +231,7 @@ _TURN = r"(?:(?P<turn>текущий|следующий|новый|ближай�
 
 
 @rule(
-    rf"(?:<in>|<end>|по )(?:(?:текущий|следующий|новый) )?{_TURN}(?: \((?P<again>\d{{4}}-\d{{4}})\))?",
+    rf"(?:<in>|<end>|по ){_TURN}(?: \((?P<again>\d{{4}}-\d{{4}})\))?",
     "2020-2021 учебный год",
     "в течение учебного года",
     "в 2024/25 уч. г.",
@@ -247,6 +247,25 @@ def school_year(match: re.Match[str], ground: Ground) -> Deadline:
         running = on(school_year_end(ground.day.year), Reason.SCHOOL_YEAR_END)
         return doubtful(running, Doubt.WHICH_YEAR, reading(Reason.SCHOOL_YEAR_END, school_year_end(start)))
     return found
+
+
+@rule(
+    r"(?:<in>|<end>)(?P<list>\d{4}-\d{4}(?:(?: учебный год)?, \d{4}-\d{4})+) учебный год",
+    "2023-2024, 2024-2025 учебные годы",
+)
+def several_school_years(match: re.Match[str], ground: Ground) -> Deadline:
+    starts = [int(start) for start in re.findall(r"(\d{4})-", match["list"])]
+    return on_days([school_year_end(start) for start in starts], Reason.YEARS_SPAN)
+
+
+@rule(
+    r"по итог (?:за )?(?P<span>.*(?:квартал|полугодие|год|месяц|январь|декабрь|май).*)",
+    "по итогам года",
+    "по итогам I полугодия 2024 года",
+)
+def when_a_period_is_over(match: re.Match[str], ground: Ground) -> Deadline:
+    """After its end, and how long after is not said."""
+    raise Unreadable(Doubt.VAGUE)
 
 
 @rule(

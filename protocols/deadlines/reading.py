@@ -5,13 +5,23 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from domain.deadline import Deadline, DeadlineKind, Doubt, Reading, Reason
+from domain.deadline import Deadline, DeadlineKind, Doubt, Frequency, Reading, Reason
 from protocols.deadlines import days, months, periods, recurring, terms, without_day  # noqa: F401  the rules, asked in this order
-from protocols.deadlines.grammar import RULES, Ground, Unreadable, Written, on_days, years_from
+from protocols.deadlines.grammar import FRAGMENTS, RULES, Ground, Unreadable, Written, compile_pattern, on_days, years_from
 from protocols.deadlines.normal import canonical
+from protocols.deadlines.vocabulary import CANONICAL
 
-BACK = re.compile(rf"{terms.BACK} до (?P<rest>.+)")
+BACK = compile_pattern(rf"{terms.BACK} до (?P<rest>.+)")
+FORTH = re.compile(rf"(?P<term>.*\d.* (?:день|неделя|месяц)(?: срок)?) (?:после|со?|от) (?P<rest>{FRAGMENTS['date']})")
+AGAIN_THROUGH = re.compile(
+    r"(?P<often>каждый (?:рабочий )?(?:день|неделя|месяц|квартал|год)|(?:\d+ )?раз в \w+),? (?P<span>(?:в|с|до) .+|\d .+)"
+)
+ASIDE = re.compile(r" ?\([^()\d]*\)")
 IN_BRACKETS = re.compile(r"(?P<head>[^()]+?) ?\((?P<inside>[^()]+)\)")
+
+
+# What stands in a table's cell where there is no deadline.
+NOTHING = {"", "нет", "не указан", "не указано", "отсутствует", "не установлен", "без срок", "х", "x"}
 
 
 def read(phrase: str, ground: Ground) -> Deadline:
@@ -24,7 +34,7 @@ def read(phrase: str, ground: Ground) -> Deadline:
     except OverflowError:
         found = Deadline(doubts=(Doubt.TOO_FAR,))
     if found is None:
-        return Deadline(phrase=phrase, doubts=(Doubt.NOT_UNDERSTOOD,))
+        return Deadline(phrase=phrase, doubts=() if words in NOTHING else (Doubt.NOT_UNDERSTOOD,))
     return _bounded(replace(found, phrase=phrase), ground)
 
 
@@ -32,12 +42,8 @@ def interpret(words: str, ground: Ground) -> Deadline | None:
     """By one rule, or as a whole made of parts; None where no rule knows it.  Raises `Unreadable`."""
     if not words:
         return None
-    return (
-        by_rule(words, ground)
-        or _back_from_a_day(words, ground)
-        or _with_brackets(words, ground)
-        or _by_parts(words, ground)
-    )
+    ways = (_counted_from_a_day, by_rule, _again_through, _with_brackets, _by_parts, _with_remark)
+    return next((found for way in ways if (found := way(words, ground))), None)
 
 
 def by_rule(words: str, ground: Ground) -> Deadline | None:
@@ -55,15 +61,34 @@ def matching(words: str) -> tuple[tuple[Written, re.Match[str]], ...]:
     return tuple((written, match) for written in RULES if (match := written.pattern.fullmatch(words)))
 
 
-def _back_from_a_day(words: str, ground: Ground) -> Deadline | None:
-    """«Не позднее чем за 3 дня до 1 сентября»: three days before whatever «до 1 сентября» means."""
-    match = BACK.fullmatch(words)
+def _counted_from_a_day(words: str, ground: Ground) -> Deadline | None:
+    """«За 3 дня до 1 сентября»: back from what «до 1 сентября» means; «10 дней после 1 сентября»: on from it."""
+    back = BACK.fullmatch(words)
+    if back:
+        until = by_rule("до " + back["rest"], ground)
+        if until is None or until.kind is not DeadlineKind.DATE or len(until.dates) != 1:
+            return terms.open_event()
+        return replace(terms.before(back, until.dates[0], ground), doubts=until.doubts)
+    forth = FORTH.fullmatch(words)
+    if forth:
+        start = by_rule(forth["rest"], ground)
+        if start and len(start.dates) == 1:
+            return by_rule(forth["term"], replace(ground, base=start.dates[0]))
+    return None
+
+
+def _again_through(words: str, ground: Ground) -> Deadline | None:
+    """«Ежемесячно в течение 2024 года»: the frequency; «ежегодно в I квартале»: the quarter, again and again."""
+    match = AGAIN_THROUGH.fullmatch(words)
     if not match:
         return None
-    until = by_rule("до " + match["rest"], ground)
-    if until is None or until.kind is not DeadlineKind.DATE or len(until.dates) != 1:
-        return terms.open_event()
-    return replace(terms.before(match, until.dates[0], ground), doubts=until.doubts)
+    often, span = by_rule(match["often"], ground), by_rule(match["span"], ground)
+    if often is None or span is None or span.kind is not DeadlineKind.DATE:
+        return None
+    if often.recurrence and often.recurrence.frequency is Frequency.YEARLY:
+        return _together([often, span])
+    last = span.dates[-1]
+    return replace(often, dates=tuple(min(day, last) for day in often.dates))
 
 
 def _with_brackets(words: str, ground: Ground) -> Deadline | None:
@@ -74,8 +99,10 @@ def _with_brackets(words: str, ground: Ground) -> Deadline | None:
     head, inside = interpret(match["head"], ground), by_rule(match["inside"], ground)
     if inside is None or not inside.dates:
         return head if not re.search(r"\d", match["inside"]) else None
+    if DeadlineKind.RECURRING in {inside.kind, head.kind if head else None}:
+        return _together([part for part in (head, inside) if part])
     if head is None or not head.dates or head.dates == inside.dates:
-        return inside if head is None else replace(head, dates=inside.dates, doubts=())
+        return inside if head is None else replace(head, kind=inside.kind, dates=inside.dates, doubts=())
     other = Reading(inside.kind, inside.dates, inside.reason)
     raise Unreadable(Doubt.TWO_DATES, Reading(head.kind, head.dates, head.reason), other)
 
@@ -86,8 +113,11 @@ def _by_parts(words: str, ground: Ground) -> Deadline | None:
     if len(parts) < 2 or len(parts) > 6:
         return None
     found = _longest_parts(parts, ground)
-    if found is None:
-        return None
+    return _together(found) if found else None
+
+
+def _together(found: list[Deadline]) -> Deadline | None:
+    """Several parts as one deadline: a recurrence with its day, a day beside «постоянно», several days."""
     telling = [part for part in found if part.kind is not DeadlineKind.OPEN]
     if not telling:
         return found[0]
@@ -95,7 +125,7 @@ def _by_parts(words: str, ground: Ground) -> Deadline | None:
     dated = [part for part in telling if part.kind is DeadlineKind.DATE]
     if recurring_parts:
         first = recurring_parts[0]
-        return replace(first, dates=dated[0].dates[:1]) if dated else first
+        return replace(first, dates=dated[0].dates[:1], reason=Reason.NEXT_TURN) if dated else first
     if len(dated) == 1:
         return dated[0]
     together = [day for part in dated for day in part.dates]
@@ -113,6 +143,53 @@ def _longest_parts(parts: list[str], ground: Ground) -> list[Deadline] | None:
             if rest is not None:
                 return [head, *rest]
     return None
+
+
+def _with_remark(words: str, ground: Ground) -> Deadline | None:
+    """«До 10 октября на совещании директоров», «отчёт до 25 мая»: words that say nothing about time are passed over."""
+    without_asides = ASIDE.sub(lambda aside: "" if _timeless(aside[0]) else aside[0], words)
+    if without_asides != words:
+        return interpret(without_asides.strip(" ,"), ground)
+    if "(" in words:
+        return None
+    said = words.split()
+    for end in range(len(said) - 1, 0, -1):
+        tail = said[end:]
+        if not _timeless(" ".join(tail)) or tail[0] in EVENT_WORDS:
+            break
+        if found := by_rule(" ".join(said[:end]).rstrip(","), ground):
+            plain = found.reason in PLAIN and said[end - 1] not in EVENT_WORDS
+            return found if plain and not set(tail) & EVENT_WORDS else None
+    for begin in range(1, min(4, len(said))):
+        if _timeless(" ".join(said[:begin])) and not set(said[:begin]) & EVENT_WORDS and said[begin] in ("до", "к"):
+            return by_rule(" ".join(said[begin:]), ground)
+    return None
+
+
+# A term counted from these is not the plain day before them: «до 1 мая после проверки».
+EVENT_WORDS = {
+    "после",
+    "с",
+    "со",
+    "от",
+    "до",
+    "за",
+    "перед",
+    "при",
+    "если",
+    "кроме",
+    "не",
+    "приказ",
+    "приказа",
+    "письмо",
+    "план",
+}
+PLAIN = {Reason.EXACT, Reason.YEAR_SUPPLIED, Reason.MONTH_END, Reason.RANGE_END, Reason.SEVERAL, Reason.QUARTER_END}
+TIMELY = set(CANONICAL.values()) - {"в", "к", "с", "до", "итог", "протокол", "совещание", "заседание"}
+
+
+def _timeless(words: str) -> bool:
+    return not re.search(r"\d", words) and not TIMELY & set(re.findall(r"[а-я]+", words))
 
 
 def _bounded(found: Deadline, ground: Ground) -> Deadline:

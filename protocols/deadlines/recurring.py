@@ -14,6 +14,7 @@ from protocols.deadlines.grammar import (
     month_number,
     reading,
     rule,
+    school_year_of,
     weekday_number,
 )
 
@@ -57,8 +58,7 @@ def by_period(frequency: Frequency, ground: Ground) -> Deadline:
     if frequency is Frequency.DAILY:
         return again(Recurrence(frequency), reason=Reason.PERIOD_END)
     end = period_end(frequency, ground.base) if ground.base else None
-    found = again(Recurrence(frequency), *([end] if end else []), reason=Reason.PERIOD_END)
-    return found if ground.base else replace(found, doubts=(Doubt.NO_DOCUMENT_DATE,))
+    return again(Recurrence(frequency), *([end] if end else []), reason=Reason.PERIOD_END)
 
 
 @rule(
@@ -72,7 +72,14 @@ def by_period(frequency: Frequency, ground: Ground) -> Deadline:
     "каждый учебный год",
 )
 def every_period(match: re.Match[str], ground: Ground) -> Deadline:
-    return by_period(PERIODS[match["period"]], ground)
+    return _by_period_named(match["period"], ground)
+
+
+def _by_period_named(period: str, ground: Ground) -> Deadline:
+    if period == "учебный год" and ground.base:
+        end = date(school_year_of(ground.base) + 1, 5, 31)
+        return again(Recurrence(Frequency.YEARLY, month=5, day=31), end, reason=Reason.PERIOD_END)
+    return by_period(PERIODS[period], ground)
 
 
 @rule(
@@ -92,16 +99,23 @@ def times_a_period(match: re.Match[str], ground: Ground) -> Deadline:
             return again(Recurrence(frequency), reason=Reason.PERIOD_END)
         frequency = finer[frequency, many]
     if frequency is Frequency.YEARLY:
-        frequency = {2: Frequency.HALF_YEARLY, 4: Frequency.QUARTERLY, 12: Frequency.MONTHLY}.get(times, frequency)
-    return by_period(frequency, ground)
+        finer_year = {2: Frequency.HALF_YEARLY, 4: Frequency.QUARTERLY, 12: Frequency.MONTHLY}
+        frequency = finer_year.get(times, frequency)
+    return _by_period_named(match["period"], ground) if frequency is Frequency.YEARLY else by_period(frequency, ground)
+
+
+@rule(r"(?P<times>\d+ )?раз (?:в|за) (?:каждый )?четверть|каждый четверть", "один раз в четверть", "каждую четверть")
+def every_school_quarter(match: re.Match[str], ground: Ground) -> Deadline:
+    return replace(again(Recurrence(Frequency.QUARTERLY)), doubts=(Doubt.SCHOOL_TERM,))
 
 
 @rule(
-    r"(?:каждый неделя,? )?(?:(?:по|в|до|к|каждый) )+<weekdays>(?P<more>(?:, (?:по )?(?:понедельник|вторник|сред|четверг|пятниц|суббот)\w*)*)",
+    r"(?:каждый неделя,? )?(?:(?:по|в|до|к|каждый|не позднее) )*<weekdays>(?P<more>(?:, (?:по )?(?:понедельник|вторник|сред|четверг|пятниц|суббот)\w*)*)",
     "по пятницам",
     "еженедельно по понедельникам",
     "каждый вторник",
     "еженедельно до пятницы",
+    "еженедельно, пятница",
 )
 def every_weekday(match: re.Match[str], ground: Ground) -> Deadline | None:
     if not re.search(r"каждый|по \w+ам\b", match[0]):
@@ -116,20 +130,22 @@ def every_weekday(match: re.Match[str], ground: Ground) -> Deadline | None:
 
 
 @rule(
-    r"каждый месяц,? (?:(?:до|к|не позднее|по|в) )?<day>(?: число)?(?: (?:каждый |текущий |отчетный )?месяц)?"
-    r"|(?:до|к|не позднее|в)? ?(?P<d><day2>)(?: число)? (?:каждый месяц)",
+    r"каждый <day3> число|каждый месяц,? (?:(?:до|к|не позднее|по|в) )?<day>(?P<more>, \d{1,2})?(?: число)?(?: (?:каждый |текущий |отчетный )?месяц)?"
+    r"|(?:(?:до|к|не позднее|в) )?<day2>(?P<more2>, (?:до )?\d{1,2})?(?: число)?,? каждый месяц",
     "ежемесячно до 5 числа",
     "до 25 числа каждого месяца",
+    "ежемесячно 10 и 25 числа",
     "ежемесячно, не позднее 10-го",
 )
 def every_month_on_a_day(match: re.Match[str], ground: Ground) -> Deadline:
-    number = int(match["day"] or match["day2"])
-    if not 1 <= number <= 31:
+    more = re.findall(r"\d+", (match["more"] or "") + (match["more2"] or ""))
+    numbers = [int(number) for number in (match["day"] or match["day2"] or match["day3"], *more)]
+    if not all(1 <= number <= 31 for number in numbers):
         raise Unreadable(Doubt.NO_SUCH_DATE)
-    first = ground.day.replace(day=1)
-    ends = [month_end(first.year, first.month + turn) for turn in range(2)]
-    days = [end.replace(day=min(number, end.day)) for end in ends]
-    return again(Recurrence(Frequency.MONTHLY, day=number), next(day for day in days if day >= ground.day))
+    ends = [month_end(ground.day.year, ground.day.month + turn) for turn in range(2)]
+    days = sorted(end.replace(day=min(number, end.day)) for end in ends for number in numbers)
+    nearest = next(day for day in days if day >= ground.day)
+    return again(Recurrence(Frequency.MONTHLY, day=numbers[0] if len(numbers) == 1 else nearest.day), nearest)
 
 
 @rule(
@@ -179,7 +195,7 @@ def every_quarter_by_a_day(match: re.Match[str], ground: Ground) -> Deadline:
 @rule(
     r"каждый год,? (?:(?:в|до|к|на|с|не позднее|до конец|в конец|конец) )?"
     r"(?P<months><month>(?:(?:, |-| по )(?:в )?(?:январь|февраль|март|апрель|май|июнь|июль|август|сентябрь|октябрь|ноябрь|декабрь)(?: текущий год)?)*)"
-    r"|(?:(?:в|до) )?<month2>,? каждый год",
+    r"|(?:(?:в|до) )?<month2>,? \(?каждый год\)?",
     "ежегодно в сентябре",
     "ежегодно, ноябрь",
     "ежегодно в сентябре текущего года",

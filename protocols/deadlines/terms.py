@@ -21,7 +21,7 @@ def _counted(number: int, unit: str, ground: Ground) -> Deadline:
     day = ground.day
     if "рабочий" in unit and "день" in unit:
         return on(ground.calendar.add(day, number), Reason.WORKING_DAYS_FROM, str(number), *ground.params)
-    days = {"неделя": 7, "рабочий неделя": 7}.get(unit)
+    days = {"неделя": 7, "рабочий неделя": 7, "сутки": 1}.get(unit)
     if "день" in unit or days:
         days = number * (days or 1)
         return on(day + timedelta(days=days), Reason.DAYS_FROM, str(days), *ground.params)
@@ -62,7 +62,7 @@ def one_unit_of_time(match: re.Match[str], ground: Ground) -> Deadline | None:
         return None
     if unit in ("год", "квартал", "полугодие") and not match[0].startswith("через"):
         return None
-    if unit == "день" and match[0].startswith("в течение"):
+    if unit in ("день", "рабочий день") and match[0].startswith("в течение"):
         return on(ground.day, Reason.DAYS_FROM, "0", *ground.params)
     return _counted(1, unit, ground)
 
