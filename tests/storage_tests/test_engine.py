@@ -10,23 +10,26 @@ from storage.engine import Database, NestedWriteError
 from storage.models import DepartmentRow, PersonRow, SeatRow, ServiceRow
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+MOSCOW = timezone(timedelta(hours=3))
 
 
-async def test_no_update_is_lost_among_many(database: Database) -> None:
-    """Each reads and then writes; without BEGIN IMMEDIATE (SQLite) or a locked row (PostgreSQL) most would be lost."""
-    async with database.write() as session:
+async def test_no_update_is_lost_among_many(base_url: str) -> None:
+    """Each reads and then writes, from two programs at once; without BEGIN IMMEDIATE (SQLite) or a locked row
+    (PostgreSQL) most would fail or be lost."""
+    programs = Database(base_url), Database(base_url)
+    async with programs[0].write() as session:
         session.add(ServiceRow(key="n", value=0))
 
-    async def one() -> None:
+    async def one(database: Database) -> None:
         async with database.write() as session:
-            row = (
-                await session.execute(select(ServiceRow).where(ServiceRow.key == "n").with_for_update())
-            ).scalar_one()
+            row = await session.get_one(ServiceRow, "n", with_for_update=True)
             row.value = row.value + 1
 
-    await asyncio.gather(*(one() for _ in range(60)))
-    async with database.read() as session:
+    await asyncio.gather(*(one(programs[number % 2]) for number in range(60)))
+    async with programs[0].read() as session:
         assert (await session.execute(select(ServiceRow.value))).scalar_one() == 60
+    for program in programs:
+        await program.close()
 
 
 async def test_an_exception_undoes_the_change(database: Database) -> None:
@@ -83,11 +86,10 @@ async def test_sqlite_promises_what_it_should(database: Database) -> None:
 
 
 async def test_instants_come_back_in_utc(database: Database) -> None:
-    noon = datetime(2026, 11, 22, 12, tzinfo=timezone(timedelta(hours=3)))
     async with database.write() as session:
         session.add(
             DepartmentRow(
-                name="x", zone="Europe/Moscow", policy={}, created_at=datetime(2026, 11, 22, 12, tzinfo=moscow)
+                name="x", zone="Europe/Moscow", policy={}, created_at=datetime(2026, 11, 22, 12, tzinfo=MOSCOW)
             )
         )
     async with database.read() as session:
