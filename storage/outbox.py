@@ -135,6 +135,7 @@ async def _chat_of(session: AsyncSession, letter: Letter, person_id: int | None)
 # reads the index's own condition.
 _DUE = """
     q.state = 'queued' AND q.not_before <= :now AND q.priority <= :most AND q.lane NOT IN :held
+    AND (q.priority <= :interactive OR q.lane NOT IN :held_for_bulk)
     AND NOT EXISTS (SELECT 1 FROM outbox AS s WHERE s.lane = q.lane AND s.state = 'sending')
 """
 _SQLITE = f"""
@@ -160,7 +161,9 @@ def _query(on_postgres: bool, by_age: bool) -> TextClause:
     if on_postgres:
         parts.append("FOR UPDATE OF q SKIP LOCKED")
     return text(" ".join(parts)).bindparams(
-        bindparam("now", type_=UtcDateTime()), bindparam("held", expanding=True, type_=String())
+        bindparam("now", type_=UtcDateTime()),
+        bindparam("held", expanding=True, type_=String()),
+        bindparam("held_for_bulk", expanding=True, type_=String()),
     )
 
 
@@ -178,12 +181,13 @@ async def claim(
     limit: int,
     bulk: int,
     held: Collection[str] = (),
+    held_for_bulk: Collection[str] = (),
     oldest_first: bool = False,
 ) -> list[Claimed]:
     """Takes the first due letter of up to `limit` lanes, at most `bulk` of them not interactive.
 
-    A lane with a letter in flight and a `held` lane are left.  By priority, or by age where `oldest_first`: one claim
-    in several goes by age, so that nothing starves.
+    A lane with a letter in flight and a `held` one are left, `held_for_bulk` ones to the interactive.  By priority,
+    or by age where `oldest_first`: one claim in several goes by age, so that nothing starves.
     """
     if limit <= 0:
         return []
@@ -191,6 +195,8 @@ async def claim(
         "now": now,
         "most": int(INTERACTIVE) if bulk <= 0 else int(max(Priority)),
         "held": list(held) or [""],
+        "held_for_bulk": list(held_for_bulk) or [""],
+        "interactive": int(INTERACTIVE),
         "count": limit,
     }
     query = _QUERIES[_on_postgres(session), oldest_first]
@@ -223,10 +229,10 @@ async def claim(
     return sorted((Claimed(*row) for row in rows), key=lambda row: ids.index(row.id))
 
 
-async def recover(session: AsyncSession, epoch: int, now: datetime) -> list[int]:
+async def recover(session: AsyncSession, epoch: int, now: datetime) -> list[Claimed]:
     """At a start: letters in flight under other epochs are queued again; whether they arrived, nobody knows.
 
-    Returns the ids of those that had used up their re-sends and are dead now, to be told of.
+    Returns those that had used up their re-sends and are dead now, to be told of.
     """
     in_flight = (OutboxRow.state == "sending", OutboxRow.epoch != epoch)
     await _changed(
@@ -237,11 +243,11 @@ async def recover(session: AsyncSession, epoch: int, now: datetime) -> list[int]
         update(OutboxRow)
         .where(*in_flight, OutboxRow.unknown > UNKNOWN_ALLOWED)
         .values(state="dead", finished_at=now, error="the process ended while it was being sent, three times")
-        .returning(OutboxRow.id)
+        .returning(*_COLUMNS)
     )
-    dead = (await session.execute(spent, execution_options={"synchronize_session": False})).scalars().all()
+    gone = [Claimed(*row) for row in await session.execute(spent, execution_options={"synchronize_session": False})]
     await _changed(session, update(OutboxRow).where(*in_flight).values(state="queued", epoch=None))
-    return sorted(dead)
+    return gone
 
 
 # ── completing: only by the claim ───────────────────────────────────────────────────────────────────────────────────
@@ -320,18 +326,18 @@ async def cancel(session: AsyncSession, *, key: str | None = None, prefix: str |
     )
 
 
-async def cancel_for_person(session: AsyncSession, person_id: int, now: datetime) -> int:
-    """The person cannot be written to: his queued letters wait, cancelled, for `resume`."""
+async def cancel_unreachable(session: AsyncSession, lane: int, now: datetime) -> int:
+    """The chat cannot be written to: its queued letters wait, cancelled, for `resume`."""
     return await _changed(
         session,
         update(OutboxRow)
-        .where(OutboxRow.person_id == person_id, OutboxRow.state == "queued")
+        .where(OutboxRow.lane == str(lane), OutboxRow.state == "queued")
         .values(state="cancelled", finished_at=now, error=UNREACHABLE),
     )
 
 
-async def resume(session: AsyncSession, person_id: int, lane: int, since: datetime) -> int:
-    """The person can be written to again: letters cancelled since `since` for his silence are queued, to `lane`.
+async def resume(session: AsyncSession, lane: int, since: datetime) -> int:
+    """The chat can be written to again: letters cancelled since `since` for its silence are queued.
 
     Each is composed on fresh data, so that what is settled meanwhile is left out.
     """
@@ -339,12 +345,12 @@ async def resume(session: AsyncSession, person_id: int, lane: int, since: dateti
         session,
         update(OutboxRow)
         .where(
-            OutboxRow.person_id == person_id,
+            OutboxRow.lane == str(lane),
             OutboxRow.state == "cancelled",
             OutboxRow.error == UNREACHABLE,
             OutboxRow.finished_at >= since,
         )
-        .values(state="queued", finished_at=None, error="", epoch=None, lane=str(lane)),
+        .values(state="queued", finished_at=None, error="", epoch=None),
     )
 
 

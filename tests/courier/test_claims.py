@@ -168,6 +168,7 @@ async def test_people_go_before_bulk_and_one_claim_in_several_goes_by_age(databa
     assert aged.lane == "1"
     assert await claim(database, bulk=0) == []
     assert await claim(database, held=["2"]) == []
+    assert await claim(database, held_for_bulk=["2"]) == []
     assert [row.lane for row in await claim(database)] == ["2"]
 
 
@@ -182,12 +183,12 @@ async def test_letters_of_a_silent_person_wait_for_him(database: Database) -> No
         )
     assert await queue(database, None, "x", person_id=1)  # type: ignore[arg-type]
     async with database.write() as session:
-        assert await outbox.cancel_for_person(session, 1, NOW) == 1
+        assert await outbox.cancel_unreachable(session, 5, NOW) == 1
     assert await claim(database) == []
     async with database.write() as session:
-        assert await outbox.resume(session, 1, 55, NOW - timedelta(days=1)) == 1
-        assert await outbox.resume(session, 1, 55, NOW - timedelta(days=1)) == 0
-    assert [row.lane for row in await claim(database)] == ["55"]
+        assert await outbox.resume(session, 5, NOW - timedelta(days=1)) == 1
+        assert await outbox.resume(session, 5, NOW - timedelta(days=1)) == 0
+    assert [row.lane for row in await claim(database)] == ["5"]
     async with database.read() as session:
         assert (await outbox.counts(session, NOW)).sending == 1
 
