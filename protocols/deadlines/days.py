@@ -35,13 +35,15 @@ def one_day(match: re.Match[str], ground: Ground) -> Deadline:
 
 
 @rule(
-    r"(?:до|к|по|не позднее) <day>(?P<word> число)?(?P<month> (?:текущий|следующий) месяц)?",
+    r"(?P<by>(?:до|к|по|не позднее) )?<day>(?P<word> число)?(?P<month> (?:текущий|следующий) месяц)?",
     "до 20-го",
     "к 25 числу",
     "не позднее 5 числа следующего месяца",
 )
 def day_of_the_month(match: re.Match[str], ground: Ground) -> Deadline | None:
     number = int(match["day"])
+    if not (match["by"] or match["word"] or ground.typed):
+        return None  # a bare number in a document is anything
     if not 1 <= number <= 31:
         raise Unreadable(Doubt.NO_SUCH_DATE)
     first = ground.day.replace(day=1)
@@ -94,14 +96,14 @@ def days_from_to(match: re.Match[str], ground: Ground) -> Deadline | None:
     if first is None:
         end = date_in(last, ground)
         begins = int(match["day"])
-        if not 1 <= begins < end.date.day:
+        if not 1 <= begins < end.day.day:
             return None
         return on(end, Reason.RANGE_END)
     if first.count(".") == 2 and last.count(".") == 1 and "год" not in last:
-        begun = date_in(first, ground).date
+        begun = date_in(first, ground).day
         return on(replace(date_in(last, ground, after=begun), gone=None), Reason.RANGE_END)
     end = date_in(last, ground)
-    if first.count(".") == 2 and date_in(first, ground).date > end.date:
+    if first.count(".") == 2 and date_in(first, ground).day > end.day:
         return None
     return on(end, Reason.RANGE_END)
 
@@ -124,7 +126,7 @@ def several_days(match: re.Match[str], ground: Ground) -> Deadline:
         parts = _with_years(parts, tail[0], ground)
     days: list[date] = []
     for part in parts:
-        days.append(date_in(part, ground, after=days[-1] if days else None).date)
+        days.append(date_in(part, ground, after=days[-1] if days else None).day)
     if days != sorted(days):
         raise Unreadable(Doubt.YEAR_MISSING)
     return on_days(days)
@@ -132,7 +134,7 @@ def several_days(match: re.Match[str], ground: Ground) -> Deadline:
 
 def _with_years(parts: list[str], year: str, ground: Ground) -> list[str]:
     """«15.09, 15.12, 15.03.2025»: a day that stands after the last one in the calendar belongs to the year before."""
-    last = date_in(parts[-1], ground).date
+    last = date_in(parts[-1], ground).day
     dated = []
     for part in parts:
         if part.count(".") == 1 and "год" not in part:
@@ -167,11 +169,11 @@ def weekday_ahead(match: re.Match[str], ground: Ground) -> Deadline | None:
     return on(coming, Reason.WEEKDAY)
 
 
-NEAR = {"сегодня": 0, "завтра": 1, "послезавтра": 2}
+NEAR = {"позавчера": -2, "вчера": -1, "сегодня": 0, "завтра": 1, "послезавтра": 2}
 
 
 @rule(
-    r"(?:(?:до|к|на) )?(?:конец )?(?P<word>сегодня|завтра|послезавтра)(?: день)?",
+    r"(?:(?:до|к|на) )?(?:конец )?(?P<word>сегодня|завтра|послезавтра|вчера|позавчера)(?: день)?",
     "до завтра",
     "сегодня",
     "до послезавтра",

@@ -148,7 +148,7 @@ def year_in(words: str, ground: Ground) -> int | None:
 class Day:
     """A day that a phrase names; `gone` is the same day of the year before where it has only just gone by."""
 
-    date: date
+    day: date
     supplied: bool = False
     gone: date | None = None
 
@@ -212,7 +212,7 @@ def on(day: Day | date, reason: Reason, *params: str) -> Deadline:
     """One last day.  A day that has only just gone by in its year is offered beside the next one."""
     if isinstance(day, date):
         return Deadline(kind=DeadlineKind.DATE, dates=(day,), reason=reason, params=params)
-    found = Deadline(kind=DeadlineKind.DATE, dates=(day.date,), reason=reason, params=params)
+    found = Deadline(kind=DeadlineKind.DATE, dates=(day.day,), reason=reason, params=params)
     if day.gone is None:
         return found
     return replace(found, doubts=(Doubt.YEAR_MISSING,), alternatives=(reading(reason, day.gone),))

@@ -42,7 +42,7 @@ def not_later_than_a_month(match: re.Match[str], ground: Ground) -> Deadline:
 @rule(r"(?:до|к) (?:начало )?<month>", "до сентября", "к маю 2025 года", "до начала октября")
 def before_a_month(match: re.Match[str], ground: Ground) -> Deadline:
     """«До сентября» is the 31st of August to one and the 30th of September to another."""
-    end = month_in(match["month"], ground).date
+    end = month_in(match["month"], ground).day
     before = end.replace(day=1) - timedelta(days=1)
     raise Unreadable(Doubt.INCLUSIVE, reading(Reason.MONTH_END, before), reading(Reason.MONTH_END, end))
 
@@ -60,7 +60,7 @@ def months_from_to(match: re.Match[str], ground: Ground) -> Deadline | None:
     year, ends = year_in(first, ground), year_in(last, ground)
     if ends:
         end = month_in(last, ground)
-        if year and month_end(year, month_number(first)) > end.date:
+        if year and month_end(year, month_number(first)) > end.day:
             return None
         return on(end, Reason.RANGE_END)
     if year:
@@ -69,7 +69,7 @@ def months_from_to(match: re.Match[str], ground: Ground) -> Deadline | None:
     end = month_in(last, ground)
     if month_number(last) < month_number(first) and ground.day.month <= month_number(last):
         # «октябрь – март» in February: the winter that is ending, or the next one?
-        readings = (reading(Reason.RANGE_END, month_end(end.date.year + turn, end.date.month)) for turn in (0, 1))
+        readings = (reading(Reason.RANGE_END, month_end(end.day.year + turn, end.day.month)) for turn in (0, 1))
         raise Unreadable(Doubt.MONTHS_ORDER, *readings)
     return on(end, Reason.RANGE_END)
 
@@ -92,17 +92,17 @@ def several_months(match: re.Match[str], ground: Ground) -> Deadline:
     if ends != sorted(ends):
         # «октябрь, март 2025 года»: does the year belong to both?
         last = ends[-1]
-        school = [month_in(part, ground, after=last - timedelta(days=364)).date for part in parts]
+        school = [month_in(part, ground, after=last - timedelta(days=364)).day for part in parts]
         raise Unreadable(Doubt.MONTHS_ORDER, reading(Reason.SEVERAL, *sorted(ends)), reading(Reason.SEVERAL, *school))
     return on_days(ends)
 
 
 def _months_without_year(parts: list[str], ground: Ground) -> Deadline:
     """In the order written, each the next after the one before; where the calendar's order differs, both are offered."""
-    written = [month_in(parts[0], ground).date]
+    written = [month_in(parts[0], ground).day]
     for part in parts[1:]:
-        written.append(month_in(part, ground, after=written[-1]).date)
-    by_calendar = sorted(month_in(part, ground).date for part in parts)
+        written.append(month_in(part, ground, after=written[-1]).day)
+    by_calendar = sorted(month_in(part, ground).day for part in parts)
     found = on_days(written)
     if by_calendar == written:
         return found
@@ -159,7 +159,7 @@ def last_of_a_month(match: re.Match[str], ground: Ground) -> Deadline:
 @rule(r"(?:до |к |в |на )?последний рабочий день <month>", "последний рабочий день мая")
 def last_working_day_of_a_month(match: re.Match[str], ground: Ground) -> Deadline:
     end = month_in(match["month"], ground)
-    return on(replace(end, date=ground.calendar.on_or_before(end.date), gone=None), Reason.MONTH_END)
+    return on(replace(end, day=ground.calendar.on_or_before(end.day), gone=None), Reason.MONTH_END)
 
 
 @rule(
@@ -170,7 +170,7 @@ def last_working_day_of_a_month(match: re.Match[str], ground: Ground) -> Deadlin
 )
 def vague_part_of_a_month(match: re.Match[str], ground: Ground) -> Deadline:
     """Offered: the middle, the first decade's end, the end of that week by sevens."""
-    end = month_in(match["month"], ground).date
+    end = month_in(match["month"], ground).day
     week = re.search(r"(\d) неделя", match[0])
     day = min(7 * int(week[1]), end.day) if week else 15 if "середина" in match[0] else 10
     raise Unreadable(Doubt.VAGUE, *([reading(Reason.DECADE_END, end.replace(day=day))] if day else []))

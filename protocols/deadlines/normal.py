@@ -66,6 +66,7 @@ CONSTRUCTIONS: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"\b(?:всего|весь|всей|целого|самого|полного)\b ?"), ""),
     (re.compile(r"\b(?:ориентировочно|примерно|включительно|исполнить|выполнить|утром|вечером|днем|строго|"
                 r"крайний|окончательный|конечный)\b ?"), ""),
+    (re.compile(r"\b(?:в|к|до) \d{1,2} (?:утра|вечера)\b"), ""),
     (re.compile(r"\b(?:утра|вечера|обеда|утру|вечеру|обеду)\b ?(?=\S)"), ""),
     (re.compile(r"\b(?:не реже(?: чем)?|не менее(?: чем)?|минимум|как минимум|по|хотя бы)(?= (?:\d+ )?раз\b)"), ""),
     (re.compile(r"\bчем(?= (?:\d+ )?раз\b)"), ""),
@@ -73,6 +74,7 @@ CONSTRUCTIONS: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4}) год\b"), r"\1.\2.\3"),
     (re.compile(rf"\b(?<![.\d])(\d{{1,2}}) число ({MONTH})\b"), r"\1 \2"),
     (re.compile(rf"\b({MONTH}) месяц\b"), r"\1"),
+    (re.compile(r"(?<![\d.])(0?[1-9]|1[0-2])\.(20\d\d)\b"), "month"),  # «09.2024»
     (re.compile(rf"(?<![.\d])\b(\d{{1,2}}) ({MONTH}),? (\d{{4}})(?: год)?\b(?! ?- ?\d{{4}}| учебный)"), "worded"),
     (re.compile(rf"(?<![.\d])\b(\d{{1,2}}) ({MONTH}),? (\d\d) год\b"), "worded"),
     (re.compile(rf"(?<![.\d])\b(\d{{1,2}}) ({MONTH})\b"), "worded"),
@@ -194,6 +196,10 @@ def _worded(match: re.Match[str]) -> str:
     return f"{date}.{year if len(year) == 4 else '20' + year}"
 
 
+def _month(match: re.Match[str]) -> str:
+    return f"{MONTHS[int(match[1]) - 1]} {match[2]}"
+
+
 def _unit(match: re.Match[str]) -> str:
     return f"{match[1]} {ADJECTIVE_UNITS[match[2]]} "
 
@@ -205,5 +211,6 @@ REWRITES = {
     "numeric3": _numeric3,
     "time": _time,
     "worded": _worded,
+    "month": _month,
     "unit": _unit,
 }

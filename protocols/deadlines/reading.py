@@ -5,9 +5,19 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from domain.calendar import WorkCalendar
 from domain.deadline import Deadline, DeadlineKind, Doubt, Frequency, Reading, Reason
 from protocols.deadlines import days, months, periods, recurring, terms, without_day  # noqa: F401  the rules, asked in this order
-from protocols.deadlines.grammar import FRAGMENTS, RULES, Ground, Unreadable, Written, compile_pattern, on_days, years_from
+from protocols.deadlines.grammar import (
+    FRAGMENTS,
+    RULES,
+    Ground,
+    Unreadable,
+    Written,
+    compile_pattern,
+    on_days,
+    years_from,
+)
 from protocols.deadlines.normal import canonical
 from protocols.deadlines.vocabulary import CANONICAL
 
@@ -30,12 +40,26 @@ def read(phrase: str, ground: Ground) -> Deadline:
     try:
         found = interpret(words, ground)
     except Unreadable as asked:
+        if asked.doubt is Doubt.NO_DOCUMENT_DATE and (again := _recurrence(words)):
+            return replace(again, phrase=phrase)
         return _bounded(Deadline(phrase=phrase, doubts=(asked.doubt,), alternatives=asked.alternatives), ground)
-    except OverflowError:
+    except (OverflowError, ValueError):  # years outside the calendar
         found = Deadline(doubts=(Doubt.TOO_FAR,))
     if found is None:
-        return Deadline(phrase=phrase, doubts=() if words in NOTHING else (Doubt.NOT_UNDERSTOOD,))
+        nothing = words in NOTHING and not re.search(r"\d", phrase)
+        return Deadline(phrase=phrase, doubts=() if nothing else (Doubt.NOT_UNDERSTOOD,))
     return _bounded(replace(found, phrase=phrase), ground)
+
+
+def _recurrence(words: str) -> Deadline | None:
+    """«Ежегодно в сентябре» in a document without a date: it recurs, whenever the next time may be."""
+    try:
+        found = interpret(words, Ground(date(2024, 1, 1), WorkCalendar()))
+    except Unreadable:
+        return None
+    if found is None or found.kind is not DeadlineKind.RECURRING:
+        return None
+    return replace(found, dates=(), doubts=(Doubt.NO_DOCUMENT_DATE,), alternatives=())
 
 
 def interpret(words: str, ground: Ground) -> Deadline | None:

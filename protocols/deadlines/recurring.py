@@ -57,7 +57,7 @@ def period_end(frequency: Frequency, day: date) -> date | None:
 def by_period(frequency: Frequency, ground: Ground) -> Deadline:
     if frequency is Frequency.DAILY:
         return again(Recurrence(frequency), reason=Reason.PERIOD_END)
-    end = period_end(frequency, ground.base) if ground.base else None
+    end = period_end(frequency, ground.day)
     return again(Recurrence(frequency), *([end] if end else []), reason=Reason.PERIOD_END)
 
 
@@ -76,8 +76,8 @@ def every_period(match: re.Match[str], ground: Ground) -> Deadline:
 
 
 def _by_period_named(period: str, ground: Ground) -> Deadline:
-    if period == "учебный год" and ground.base:
-        end = date(school_year_of(ground.base) + 1, 5, 31)
+    if period == "учебный год":
+        end = date(school_year_of(ground.day) + 1, 5, 31)
         return again(Recurrence(Frequency.YEARLY, month=5, day=31), end, reason=Reason.PERIOD_END)
     return by_period(PERIODS[period], ground)
 
@@ -215,7 +215,7 @@ def every_year_in_a_month(match: re.Match[str], ground: Ground) -> Deadline | No
         return None
     parts = [part.removeprefix("в ") for part in words.split(", ")]
     parts = [re.split(r"-| по ", part)[-1] for part in parts]
-    ends = [month_in(part.replace(" текущий год", ""), ground).date for part in parts]
+    ends = [month_in(part.replace(" текущий год", ""), ground).day for part in parts]
     if "текущий год" in words and len(ends) == 1:
         ends = [month_end(ground.day.year, month_number(parts[0]))]
         ends = [end if end >= ground.day else month_end(end.year + 1, end.month) for end in ends]
@@ -232,8 +232,8 @@ def every_year_in_a_month(match: re.Match[str], ground: Ground) -> Deadline | No
 )
 def every_year_by_a_day(match: re.Match[str], ground: Ground) -> Deadline:
     words = match["date"] or match["date2"]
-    days = [date_in(words, ground).date]
-    days += [date_in(part, ground).date for part in re.findall(r"\d+\.\d+", match["more"] or "")]
+    days = [date_in(words, ground).day]
+    days += [date_in(part, ground).day for part in re.findall(r"\d+\.\d+", match["more"] or "")]
     nearest = min(days)
     return again(Recurrence(Frequency.YEARLY, month=nearest.month, day=nearest.day), nearest)
 

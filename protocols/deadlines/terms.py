@@ -47,6 +47,8 @@ def term(match: re.Match[str], ground: Ground) -> Deadline | None:
         return None
     if match["unit"] in ("год", "квартал", "полугодие") and not re.match(r"(?:в течение|через)", match[0]):
         return None  # «до 18 лет» is an age, «в 2 полугодии» a half-year
+    if ground.typed and match[0].startswith("на "):
+        return None  # «на 10 дней» prolongs a deadline that is not known here
     return _counted(int(match["n"]), match["unit"], ground)
 
 

@@ -1,6 +1,7 @@
 """What a person types in the chat: the same grammar, counted from today; dateparser for what it does not know."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from domain.deadline import Deadline, DeadlineKind, Doubt, Reason
@@ -12,11 +13,17 @@ from protocols.deadlines.reading import read
 # dateparser asserts days where there are none («2024, 2025 г.г.» → 4049), so it is asked about short phrases only.
 MOST_WORDS = 6
 
+# A date that the grammar sees in words it does not know («15.12 25»), and «ещё неделю», «+3 дня», «на месяц», which
+# prolong a deadline that is not known here: dateparser would answer both.
+KNOWN = re.compile(r"\d\.\d|^(?:еще|плюс|на|\+)|позднее")
+
 
 def read_typed(phrase: str, context: Context) -> Deadline:
     """What a person typed, counted from `context.today` (the meeting's date where that is not given).  Never raises."""
     base = context.today or context.meeting
     found = read(phrase, Ground(base, context.calendar, context.next_meeting, typed=True))
+    if found.kind is DeadlineKind.NONE and not found.doubts:
+        return replace(found, doubts=(Doubt.NOT_UNDERSTOOD,))
     if found.doubts != (Doubt.NOT_UNDERSTOOD,) or base is None:
         return found
     day = _by_dateparser(phrase, base)
@@ -30,7 +37,7 @@ def read_typed(phrase: str, context: Context) -> Deadline:
 
 def _by_dateparser(phrase: str, base: date) -> date | None:
     words = canonical(phrase).split()
-    if not 1 <= len(words) <= MOST_WORDS or not re.search(r"[а-я\d]", " ".join(words)):
+    if not 1 <= len(words) <= MOST_WORDS or not re.search(r"[а-я]", " ".join(words)) or KNOWN.search(" ".join(words)):
         return None
     import dateparser  # 0.3 s and 20 MB: only for whom the grammar fails
 
