@@ -53,8 +53,9 @@ class Tab:
             await asyncio.sleep(0.05)
         raise AssertionError(f"never came: {script}; the page says: {await self.run('document.body.innerText')}")
 
-    async def picture(self, path: Path) -> None:
-        path.write_bytes(base64.b64decode((await self.tell("Page.captureScreenshot"))["data"]))
+    async def picture(self) -> bytes:
+        """The page as it looks, PNG."""
+        return base64.b64decode((await self.tell("Page.captureScreenshot"))["data"])
 
 
 @asynccontextmanager

@@ -36,7 +36,17 @@ def entity(**fields: Any) -> tuple[str, dict[str, Any]]:
     return send(text="😀 да", entities=[{"type": "bold", "offset": 0, "length": 2, **fields}])
 
 
+def recaption(**params: Any) -> tuple[str, dict[str, Any]]:
+    return "editMessageCaption", {"chat_id": ANNA, **params}
+
+
+def react(**params: Any) -> tuple[str, dict[str, Any]]:
+    return "setMessageReaction", {"chat_id": ANNA, **params}
+
+
 ENTITIES = "can't parse entities: "
+EQUAL_SIGN = "Expected equal sign in declaration of an attribute of the tag"
+TEXT_FIELD = 'Field "text" must be of type String'
 BUTTONS = "can't parse inline keyboard button: "
 REFUSALS: list[tuple[tuple[str, dict[str, Any]], str]] = [
     # texts
@@ -52,7 +62,7 @@ REFUSALS: list[tuple[tuple[str, dict[str, Any]], str]] = [
     (send(text="\ud800"), "strings must be encoded in UTF-8"),
     (send(parse_mode="bbcode"), "unsupported parse_mode"),
     # captions
-    (("editMessageCaption", {"chat_id": ANNA, "message_id": PAPER, "caption": "я" * 1025}), "message caption is too long"),
+    (recaption(message_id=PAPER, caption="я" * 1025), "message caption is too long"),
     # HTML
     (html("<b>да"), ENTITIES + 'Can\'t find end tag corresponding to start tag "b"'),
     (html("2 < 3"), ENTITIES + 'Unsupported start tag "" at byte offset 2'),
@@ -62,7 +72,7 @@ REFUSALS: list[tuple[tuple[str, dict[str, Any]], str]] = [
     (html("<b"), ENTITIES + "Unclosed start tag at byte offset 0"),
     (html("<b>да</b"), ENTITIES + "Unclosed end tag at byte offset 7"),
     (html("<span>да</span>"), ENTITIES + 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
-    (html("<a href>да</a>"), ENTITIES + 'Expected equal sign in declaration of an attribute of the tag "a" at byte offset 0'),
+    (html("<a href>да</a>"), ENTITIES + EQUAL_SIGN + ' "a" at byte offset 0'),
     # MarkdownV2
     (markdown("Готово."), ENTITIES + "Character '.' is reserved and must be escaped with the preceding '\\'"),
     (markdown("1-2"), ENTITIES + "Character '-' is reserved and must be escaped with the preceding '\\'"),
@@ -78,7 +88,8 @@ REFUSALS: list[tuple[tuple[str, dict[str, Any]], str]] = [
     (send(reply_markup=keyboard(callback_data="я" * 33)), "BUTTON_DATA_INVALID"),
     (send(reply_markup=keyboard()), BUTTONS + "Text buttons are unallowed in the inline keyboard"),
     (send(reply_markup=keyboard(url="foo bar")), "inline keyboard button URL 'foo bar' is invalid: Wrong HTTP URL"),
-    (send(reply_markup={"inline_keyboard": [[{"callback_data": "x"}]]}), BUTTONS + 'Field "text" must be of type String'),
+    (send(reply_markup={"inline_keyboard": [[{"callback_data": "x"}]]}), BUTTONS + TEXT_FIELD),
+    (send(reply_markup={"knobs": []}), "can't parse reply keyboard markup JSON object"),
     (send(reply_markup="[oops"), "can't parse reply keyboard markup JSON object"),
     (send(reply_markup={"inline_keyboard": [[BUTTON]] * 101}), "reply markup is too long"),
     (send(reply_markup=keyboard(callback_data="x", style="gold")), BUTTONS + "Invalid button style specified"),
@@ -88,7 +99,7 @@ REFUSALS: list[tuple[tuple[str, dict[str, Any]], str]] = [
     (edit(message_id=HERS), "message can't be edited"),
     (edit(text="Привет", reply_markup={"inline_keyboard": [[BUTTON]]}), NOT_MODIFIED),
     (edit(message_id=PAPER), "there is no text in the message to edit"),
-    (("editMessageCaption", {"chat_id": ANNA, "message_id": OURS, "caption": "x"}), "there is no caption in the message to edit"),
+    (recaption(message_id=OURS, caption="x"), "there is no caption in the message to edit"),
     (("editMessageReplyMarkup", {"chat_id": ANNA, "message_id": PAPER}), NOT_MODIFIED),
     (("editMessageText", {"chat_id": ANNA, "text": "x"}), "message identifier is not specified"),
     (("editMessageText", {"message_id": 1, "text": "x"}), "chat_id is empty"),
@@ -110,8 +121,9 @@ REFUSALS: list[tuple[tuple[str, dict[str, Any]], str]] = [
     (("sendChatAction", {"chat_id": ANNA, "action": "dancing"}), "wrong parameter action in request"),
     (("setMyCommands", {"commands": [{"command": "Done!", "description": "x"}]}), "BOT_COMMAND_INVALID"),
     (("setMyCommands", {"commands": [{"command": "x", "description": ""}]}), "BOT_COMMAND_DESCRIPTION_INVALID"),
-    (("setMessageReaction", {"chat_id": ANNA, "message_id": OURS, "reaction": [{"type": "emoji", "emoji": "✅"}]}), "REACTION_INVALID"),
-    (("setMessageReaction", {"chat_id": ANNA, "message_id": GONE}), "message to react not found"),
+    (react(message_id=OURS, reaction=[{"type": "emoji", "emoji": "✅"}]), "REACTION_INVALID"),
+    (react(message_id=OURS, reaction=[{"type": "emoji", "emoji": e} for e in "👍👎"]), "REACTIONS_TOO_MANY"),
+    (react(message_id=GONE), "message to react not found"),
     (("setWebhook", {"url": "nowhere"}), "bad webhook: invalid webhook URL specified"),
     (("setWebhook", {"url": "http://x", "secret_token": "a b"}), "secret token contains unallowed characters"),
     (("pinChatMessage", {"chat_id": ANNA, "message_id": GONE}), "message to pin not found"),
@@ -146,32 +158,36 @@ async def test_telegram_refuses_in_its_own_words(box: Sandbox, call: tuple[str, 
     assert box.look("calls")["calls"][-1]["outcome"] == "refused"
 
 
-@pytest.mark.parametrize(
-    ("prepare", "chat_id", "wording"),
-    [
-        ({}, STRANGER, "bot can't initiate conversation with a user"),
-        ({"what": "block", "user_id": ANNA, "blocked": True}, ANNA, "bot was blocked by the user"),
-        ({"what": "block", "user_id": ANNA, "deactivated": True}, ANNA, "user is deactivated"),
-        ({"what": "member", "chat_id": GROUP, "bot": True, "status": "kicked"}, GROUP, "bot was kicked from the group chat"),
-        ({"what": "member", "chat_id": GROUP, "bot": True, "status": "left"}, GROUP, "bot is not a member of the group chat"),
-        (
-            {"what": "chat", "chat_id": -1001, "type": "supergroup", "members": [ANNA], "kick": True},
-            -1001,
-            "bot was kicked from the supergroup chat",
-        ),
-        ({"what": "user", "user_id": 14, "first_name": "Чужой", "is_bot": True, "start": True}, 14, "bot can't send messages to bots"),
-    ],
-)  # fmt: skip
-async def test_403_kinds(box: Sandbox, prepare: dict[str, Any], chat_id: int, wording: str) -> None:
-    order = dict(prepare)
-    what, kick, start = order.pop("what", None), order.pop("kick", False), order.pop("start", False)
-    if what:
-        box.act(what, **order)
-    if kick:
-        box.act("member", chat_id=chat_id, bot=True, status="kicked")
-    if start:
-        box.act("message", user_id=chat_id, text="/start")
+KICKED = {"bot": True, "status": "kicked"}
+FORBIDDEN: list[tuple[list[tuple[str, dict[str, Any]]], int, str]] = [
+    ([], STRANGER, "bot can't initiate conversation with a user"),
+    ([("block", {"user_id": ANNA, "blocked": True})], ANNA, "bot was blocked by the user"),
+    ([("block", {"user_id": ANNA, "deactivated": True})], ANNA, "user is deactivated"),
+    ([("member", {"chat_id": GROUP, **KICKED})], GROUP, "bot was kicked from the group chat"),
+    ([("member", {"chat_id": GROUP, **KICKED, "status": "left"})], GROUP, "bot is not a member of the group chat"),
+    (
+        [
+            ("chat", {"chat_id": -1001, "type": "supergroup", "members": [ANNA]}),
+            ("member", {"chat_id": -1001, **KICKED}),
+        ],
+        -1001,
+        "bot was kicked from the supergroup chat",
+    ),
+    (
+        [
+            ("user", {"user_id": 14, "first_name": "Чужой", "is_bot": True}),
+            ("message", {"user_id": 14, "text": "/start"}),
+        ],
+        14,
+        "bot can't send messages to bots",
+    ),
+]
 
+
+@pytest.mark.parametrize(("before", "chat_id", "wording"), FORBIDDEN, ids=[wording for *_, wording in FORBIDDEN])
+async def test_403_kinds(box: Sandbox, before: list[tuple[str, dict[str, Any]]], chat_id: int, wording: str) -> None:
+    for what, order in before:
+        box.act(what, **order)
     for method, params in (("sendMessage", {"text": "x"}), ("sendChatAction", {"action": "typing"})):
         status, answer = await box.call(method, chat_id=chat_id, **params)
         assert (status, answer["description"]) == (403, f"Forbidden: {wording}")
@@ -219,6 +235,11 @@ async def test_a_token_of_wrong_form_is_401(box: Sandbox, token: str) -> None:
         ("banChatMember", {"chat_id": GROUP, "user_id": ANNA}, "method banChatMember"),
         ("sendMessage", {"chat_id": ANNA, "text": "x", "message_effect_id": "5"}, '"message_effect_id" of sendMessage'),
         ("sendMessage", {"chat_id": ANNA, "text": "x", "txet": "y"}, '"txet" of sendMessage'),
+        (
+            "sendMessage",
+            {"chat_id": ANNA, "text": "x", "reply_markup": keyboard(url="http://a.b", colour="red")},
+            "colour",
+        ),
         ("sendMessage", {"chat_id": ANNA, "text": "x", "reply_parameters": {"message_id": 1, "quote": "x"}}, '"quote"'),
         ("sendMessage", {"chat_id": ANNA, "text": "x", "parse_mode": "Markdown"}, 'parse_mode "Markdown"'),
         ("sendDocument", {"chat_id": ANNA, "document": "https://example.org/a.pdf"}, "files by URL"),
