@@ -42,10 +42,25 @@ async def actor(session: AsyncSession, telegram_id: int, now: datetime, *, admin
     if found is None:
         return Actor(telegram_id=telegram_id, installation_admin=is_admin)
     person, row = found
+    return await _acting(session, person, row, now, is_admin=is_admin)
+
+
+async def of_person(session: AsyncSession, person_id: int, now: datetime) -> Actor | None:
+    """What a person may see and do now, for what is written to him; None who left or has no account."""
+    person = await session.get(PersonRow, person_id)
+    if person is None or person.telegram_id is None or person.connection is Connection.LEFT:
+        return None
+    home = await session.get_one(DepartmentRow, person.department_id)
+    return await _acting(session, person, home, now, is_admin=False)
+
+
+async def _acting(
+    session: AsyncSession, person: PersonRow, row: DepartmentRow, now: datetime, *, is_admin: bool
+) -> Actor:
     home = department_of(row)
     roles = frozenset(await session.scalars(select(RoleRow.role).where(RoleRow.person_id == person.id)))
     return Actor(
-        telegram_id=telegram_id,
+        telegram_id=person.telegram_id or 0,
         person_id=person.id,
         department=home,
         name=person.name,

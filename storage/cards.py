@@ -1,0 +1,120 @@
+"""Messages that show assignments: where they are, which page each shows, and that they are redrawn after a change."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.letters import CardRefreshed, Priority
+from storage import outbox
+from storage.models import CardAssignmentRow, CardRow
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMessage:
+    """A message of a person.  `page` is what its buttons would carry to show what it shows now."""
+
+    id: int
+    department_id: int
+    person_id: int | None
+    chat_id: int
+    message_id: int
+    protocol_id: int | None
+    page: str
+
+
+def _of(row: CardRow) -> ShownMessage:
+    return ShownMessage(
+        row.id, row.department_id, row.person_id, row.chat_id, row.message_id, row.protocol_id, row.page
+    )
+
+
+async def get(session: AsyncSession, card_id: int) -> ShownMessage | None:
+    row = await session.get(CardRow, card_id)
+    return None if row is None else _of(row)
+
+
+async def at(session: AsyncSession, chat_id: int, message_id: int) -> tuple[ShownMessage, list[int]] | None:
+    """The message at this place and the assignments it shows; None where it shows none that we know of."""
+    row = await session.scalar(select(CardRow).where(CardRow.chat_id == chat_id, CardRow.message_id == message_id))
+    if row is None:
+        return None
+    ids = await session.scalars(select(CardAssignmentRow.assignment_id).where(CardAssignmentRow.card_id == row.id))
+    return _of(row), list(ids)
+
+
+async def put(
+    session: AsyncSession,
+    *,
+    chat_id: int,
+    message_id: int,
+    person_id: int | None,
+    department_id: int,
+    page: str,
+    assignment_ids: Collection[int],
+    now: datetime,
+    protocol_id: int | None = None,
+) -> int:
+    """The message shows `page` from now on; a message that was no card becomes one.  Returns the card's id."""
+    row = await session.scalar(select(CardRow).where(CardRow.chat_id == chat_id, CardRow.message_id == message_id))
+    if row is None:
+        row = CardRow(
+            department_id=department_id,
+            person_id=person_id,
+            chat_id=chat_id,
+            message_id=message_id,
+            protocol_id=protocol_id,
+            page=page,
+            created_at=now,
+        )
+        session.add(row)
+        await session.flush()
+    row.page = page
+    shown = set(
+        await session.scalars(select(CardAssignmentRow.assignment_id).where(CardAssignmentRow.card_id == row.id))
+    )
+    wanted = set(assignment_ids)
+    # A protocol's message keeps what it was sent for, whatever page it is turned to: `delivered` asks that.
+    if shown - wanted and row.protocol_id is None:
+        await session.execute(
+            delete(CardAssignmentRow).where(
+                CardAssignmentRow.card_id == row.id, CardAssignmentRow.assignment_id.in_(shown - wanted)
+            )
+        )
+    session.add_all(CardAssignmentRow(card_id=row.id, assignment_id=each) for each in sorted(wanted - shown))
+    await session.flush()
+    return row.id
+
+
+async def delivered(session: AsyncSession, person_id: int, protocol_id: int) -> set[int]:
+    """What of a protocol this person has been shown by the protocol's own message."""
+    ids = await session.scalars(
+        select(CardAssignmentRow.assignment_id)
+        .join(CardRow, CardRow.id == CardAssignmentRow.card_id)
+        .where(CardRow.person_id == person_id, CardRow.protocol_id == protocol_id)
+    )
+    return set(ids)
+
+
+async def refresh(session: AsyncSession, assignment_id: int, now: datetime) -> None:
+    """Queue a redrawing of every message that shows the assignment; one pending a message, the last look wins."""
+    rows = await session.scalars(
+        select(CardRow)
+        .join(CardAssignmentRow, CardAssignmentRow.card_id == CardRow.id)
+        .where(CardAssignmentRow.assignment_id == assignment_id)
+        .order_by(CardRow.id)
+    )
+    for row in rows:
+        await outbox.put(
+            session,
+            CardRefreshed(row.id),
+            lane=row.chat_id,
+            person_id=row.person_id,
+            department_id=row.department_id,
+            key=f"edit:{row.id}",
+            not_before=now,
+            priority=Priority.EDIT,
+            now=now,
+        )
