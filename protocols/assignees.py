@@ -19,6 +19,7 @@ from protocols.morphology import (
     is_finite,
     is_future_or_present_third,
     is_infinitive,
+    is_past,
     lemmas,
     parses,
     readings_in,
@@ -63,7 +64,8 @@ def split(text: str) -> list[str]:
     chunks: list[str] = []
     joined = _TOGETHER.search(text)
     if joined and joined.start() > 0:
-        return [*split(text[: joined.start()]), *split(text[joined.start() :].lstrip(" ,("))]
+        first = joined.start() + len(joined[0]) - len(joined[0].lstrip(" ,("))
+        return [*split(text[: joined.start()]), *split(text[first:])]
     for chunk in _at_commas(text):
         chunk = chunk.strip(" \t\n,;")
         if not chunk:
@@ -73,6 +75,26 @@ def split(text: str) -> list[str]:
             continue
         chunks.extend(_at_and(chunk))
     return chunks[:MAX_MENTIONS]
+
+
+_OPENING, _CLOSING = "(«[„", ")»]”"
+
+
+def masked(text: str, filler: str = "_") -> str:
+    """The text with what stands in quotes and brackets blotted out, of the same length; quotes left open reach to the end."""
+    if not any(mark in text for mark in _OPENING):
+        return text
+    out, depth = [], 0
+    for character in text:
+        if character in _OPENING:
+            depth += 1
+            out.append(filler)
+        elif character in _CLOSING and depth:
+            depth -= 1
+            out.append(filler)
+        else:
+            out.append(filler if depth else character)
+    return "".join(out)
 
 
 def _at_commas(text: str) -> Iterator[str]:
@@ -109,18 +131,8 @@ def _goes_on(before: str, chunk: str) -> bool:
         and not _is_one(before)
     ):
         return True
-    if first and first[0] in (
-        "имеющие",
-        "имеющим",
-        "где",
-        "на",
-        "в",
-        "реализующие",
-        "реализующим",
-        "работающим",
-        "работающие",
-    ):
-        return True
+    if first and (_is_participle(first[0]) or _RELATIVE.match(chunk)):
+        return not NAME.search(before)
     # «главы, специалисты сельсоветов»: kept apart; «учителя математики, русского языка»: one.
     return (
         bool(first) and head is not None and not NAME.match(chunk) and _only_genitive(first[0]) and not _is_one(before)
@@ -246,7 +258,7 @@ def mentions(text: str, case: str = "nomn") -> tuple[Mention, ...]:
         one = mention(chunk, case)
         if one is None:
             continue
-        if made and _is_post_of(made[-1], one):
+        if made and _is_post_of(made[-1], one) and not _TOGETHER.match(chunk):
             made[-1] = replace(made[-1], post=one.name, raw=f"{made[-1].raw}, {one.raw}")
         elif all(one.name != other.name for other in made):
             made.append(one)
@@ -409,7 +421,20 @@ def phrase_nominative(text: str, case: str = "datv") -> str:
         agreeing.append((found, nouns or readings))
         if nouns:
             break
-    return _turned(text, agreeing, case)
+    turned = _turned(text, agreeing, case)
+    # «школам, имеющим вакансии»: the participle agrees with the head, «школ, имеющих вакансии» with its genitive.
+    return _AGREEING_PARTICIPLE.sub(lambda found: f"{found[1]}{_plural_participle(found[2])}", turned)
+
+
+_AGREEING_PARTICIPLE = re.compile(r"(,\s+)([а-яё]+(?:ющим|ащим|ящим|ущим|вшим|нным|мым)(?:ся)?)(?=\s)")
+
+
+def _plural_participle(word: str) -> str:
+    for one in parses(word):
+        if one.tag.POS == "PRTF" and "datv" in one.tag and "plur" in one.tag:
+            made = one.inflect({"nomn", "plur"})
+            return str(made.word) if made else word
+    return word
 
 
 def _turned(text: str, agreeing: list[tuple[re.Match[str], list[Any]]], case: str) -> str:
@@ -534,7 +559,7 @@ def addressed(phrase: str) -> bool:
         return False
     head = _head(text)
     if head is None:
-        return bool(_LETTERED.match(re.sub(r"«[^«]*(?:«[^«»]*»)?[^«»]*»|\([^()]*\)", "", text)))
+        return bool(_LETTERED.match(re.sub(r"\s+", " ", masked(text, " "))))
     if re.match(r"(?:классные руководители|социальный педагог|зам\b)", text, re.IGNORECASE):
         return True
     for word in _WORD.findall(text)[:6]:
@@ -707,6 +732,8 @@ def subject(text: str) -> tuple[Mention, ...]:
     for found in _WORD.finditer(text[:200]):
         if is_future_or_present_third(found[0]) and found.start():
             before = text[: found.start()].strip(" ,")
+            if any(is_past(word) for word in _WORD.findall(before)):
+                return ()
             return named(before) if "," not in before or NAME.search(before) else ()
         if is_finite(found[0]) and not NAME.search(text[: found.end() + 3]) and found.start():
             return ()

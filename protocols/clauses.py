@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from protocols import lexicon
-from protocols.assignees import first_infinitive, is_executor, mention, mentions, split
+from protocols.assignees import first_infinitive, is_executor, masked, mention, mentions, split, surname_certain
 from protocols.deadlines import read_phrase
 from protocols.deadlines.context import Context
 from protocols.finding import deadline_in as find_deadline
@@ -59,7 +59,7 @@ _EDGE = " \t\n,;:–—-"
 def readable(phrase: str, context: Context) -> bool:
     """Whether the whole phrase is a deadline of some kind."""
     phrase = phrase.strip(" .;,")
-    if not phrase or len(phrase) > 160:
+    if not phrase or len(phrase) > 160 or first_infinitive(phrase) is not None:
         return False
     found = read_phrase(phrase, context)
     return bool(found.kind != "none" or found.doubts and "not_understood" not in found.doubts)
@@ -256,7 +256,7 @@ def _bracketed_term(text: str, context: Context) -> tuple[str, list[Clause]]:
 
 def _dashed(text: str, context: Context, known: list[Clause]) -> tuple[str, list[Clause]]:
     """«сформировать перечень – до 1 октября 2022 г.», «подготовить отчёт – Иванова И.И., до 1 марта»."""
-    found = _TRAILING_DASH.search(text)
+    found = _TRAILING_DASH.search(masked(text))
     if found is None:
         return text, []
     tail, head = text[found.end() :].strip(" .;"), text[: found.start()]
@@ -302,7 +302,7 @@ def _trailing_name(text: str) -> tuple[str, list[Clause]]:
 def _nominative_people(text: str) -> bool:
     """Names with initials, or groups: «– Иванова И.И.», «– директора школ»; a lone word is no executor here."""
     chunks = split(text.strip(_EDGE))
-    return all(re.search(r"[А-ЯЁ]\.", chunk) or " " in chunk for chunk in chunks)
+    return all(re.search(r"[А-ЯЁ]\.", chunk) or " " in chunk or (chunk[:1].isupper() and surname_certain(chunk)) for chunk in chunks)
 
 
 def _tidy(text: str) -> str:

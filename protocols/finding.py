@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from protocols.assignees import first_infinitive
+from protocols.assignees import first_infinitive, masked, subject
 from protocols.deadlines import find_deadline
 
 _MONTH = r"(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-яё]*"
@@ -30,9 +30,9 @@ def deadline_in(text: str) -> tuple[int, int, str] | None:
     found = find_deadline(text)
     if found is not None and not _cut_out_of_a_span(text, found[0]):
         return found
-    if first_infinitive(text) is None:
+    if first_infinitive(text) is None and not subject(text):
         return None
-    plain = re.sub(r"«[^»]*»|\([^()]*\)", lambda hit: "~" * len(hit[0]), text)
+    plain = masked(text)
     until = [
         hit for hit in _UNTIL.finditer(plain) if not re.search(r"период\w*\s*$", plain[: hit.start()], re.IGNORECASE)
     ]

@@ -39,7 +39,7 @@ _DIGITS = re.compile(
 )
 _ISO = re.compile(r"(?<!\d)(?P<year>20\d{2})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)")
 _NUMBER = re.compile(
-    r"(?:№|(?<![A-Za-z])N(?:o|º|°)?(?![A-Za-zА-Яа-я])|(?<![а-яё])номер)\s*\.?\s*(?P<number>[\dА-Яа-яA-Za-z]{0,4}\d[\w/.-]*(?:-[А-Яа-я]+)?|б\s?/\s?н)",
+    r"(?:№|(?<![A-Za-z])N(?:o|º|°)?(?![A-Za-zА-Яа-я])|(?<![а-яё])номер\s*:?)\s*\.?\s*(?P<number>[\dА-Яа-яA-Za-z]{0,4}\d[\w/.-]*(?:-[А-Яа-я]+)?|б\s?/\s?н)",
     re.IGNORECASE,
 )
 _DATE_LABEL = re.compile(
