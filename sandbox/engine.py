@@ -110,19 +110,17 @@ class Engine:
 
     async def call(self, token: str, name: str, params: Mapping[str, Any], files: Mapping[str, Upload]) -> Reply:
         """One request as it came over the wire: checked, struck by faults and limits, done, logged."""
-        try:
-            self._check_token(token)
-            model = model_of(name)
-            handler_of(model)  # 501 before any look at the parameters
-        except ApiError as error:
-            return _refused(error)
-        record = self.calls.begin(model.__api_method__, self.now(), self.monotonic())
+        record = self.calls.begin(name, self.now(), self.monotonic())
         fault: Fault | None = None
         try:
             try:
+                self._check_token(token)
+                model = model_of(name)
+                record.method = model.__api_method__
+                handler_of(model)  # 501 before any look at the parameters
                 method, values = parse(model, params, files)
                 self.calls.describe(record, values, self._chat_of(method))
-                fault = self.faults.strike(model.__api_method__, record.chat_id)
+                fault = self.faults.strike(record.method, record.chat_id)
                 if fault is not None:
                     record.fault = fault.kind
                     await self._before(fault)
