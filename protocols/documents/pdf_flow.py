@@ -42,6 +42,11 @@ _LABEL = re.compile(
 )
 
 
+def begins_item(text: str) -> bool:
+    """«2.1. Провести», «а) принять»."""
+    return _ITEM.match(text) is not None
+
+
 def flowing(lines: Sequence[Strip], margin: float = 0.0) -> list[Block]:
     """Paragraphs of one column, a blank one where the page leaves a gap; `margin`: the right one, if it is known."""
     blocks: list[Block] = []
@@ -119,7 +124,10 @@ class _Shape:
     def of(cls, lines: Sequence[Strip], margin: float) -> _Shape:
         right = max(margin, *(line.x1 for line in lines))
         left = min(line.x0 for line in lines)
-        at_margin = sum(right - line.x1 < 2 for line in lines)
+        full = [line for line in lines if right - line.x1 < 2]
+        # Lines of one length are no proof: in a justified text it is the white between words that differs.
+        gaps = [sum(line.gaps) / len(line.gaps) / line.size for line in full if len(line.words) > 3]
+        stretched = bool(gaps) and max(gaps) - min(gaps) > 0.06
         steps = [
             (after.top - before.top) / after.size
             for before, after in pairwise(lines)
@@ -127,7 +135,8 @@ class _Shape:
         ]
         # The closest lines that are not rare: lines of a paragraph, not the gaps between paragraphs.
         pitch = sorted(steps)[len(steps) // 10] if steps else 1.2
-        return cls(left, right, pitch, even=at_margin >= 4 and at_margin * 3 >= len(lines))
+        pitch = min(pitch, 1.3) if len(steps) < 4 else pitch
+        return cls(left, right, pitch, even=stretched and len(full) >= 3 and len(full) * 3 >= len(lines))
 
     def pitch_at(self, line: Strip) -> float:
         return self.pitch * line.size
@@ -203,13 +212,14 @@ class _Dictionary:
 
 
 def joined(pages: Sequence[Sequence[Block]]) -> Iterator[tuple[Block, int]]:
-    """Blocks with the page they begin on; a paragraph or a table that a page's end has torn apart is one again."""
+    """Blocks with the page they begin on; what the end of a page or of a column has torn apart is one again."""
     waiting: tuple[Block, int] | None = None
     for page, blocks in enumerate(pages, 1):
         for index, block in enumerate(blocks):
             if waiting is not None:
                 before, began = waiting
-                whole = _across(before, block) if index == 0 and began < page else None
+                torn = (index == 0 and began < page) or block.top < before.top  # the next page, the next column
+                whole = _across(before, block) if torn else None
                 if whole is not None:
                     waiting = whole, began
                     continue
@@ -235,7 +245,8 @@ def _across(before: Block, after: Block) -> Block | None:
         return None
     if re.match(r"[А-ЯЁ]{2,}", after.text) and before.text[-1:].islower() and after.text.isupper():
         return None
-    return replace(before, text=put_together(before.text, after.text), open_end=after.open_end)
+    text = put_together(before.text, after.text)
+    return replace(before, text=text, top=after.top, bottom=after.bottom, open_end=after.open_end)
 
 
 def _glued(text: str, more: str) -> str:

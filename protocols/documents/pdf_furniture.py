@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from protocols.documents.pdf_flow import Block
+from protocols.documents.pdf_flow import Block, begins_item
 
 # «- 2 -», «Страница 2 из 5», «стр. 2», «2/5»
 _PAGE_NUMBER = re.compile(
@@ -26,7 +26,7 @@ def removed(pages: Sequence[Sequence[Block]]) -> list[list[Block]]:
         kept = [
             block
             for index, block in enumerate(blocks)
-            if not (index in edges and not block.rows and _key(block) in repeated)
+            if not (index in edges and not block.rows and _key(block) in repeated and not begins_item(block.text))
             and not (index in outermost and _is_page_number(block, number, len(pages)))
         ]
         cleaned.append(_trimmed(kept, first=number == 1))

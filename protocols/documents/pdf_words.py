@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
 
@@ -46,11 +48,17 @@ class Strip:
         return max(word.size for word in self.words)
 
     @property
+    def gaps(self) -> list[float]:
+        """White between the words, in points."""
+        return [word.x0 - before.x1 for before, word in pairwise(self.words)]
+
+    @property
     def text(self) -> str:
         """A gap of more than two letters' width shows as four spaces: a signature, a date at the other margin."""
+        usual = median(self.gaps) if len(self.gaps) > 2 else 0.0  # a justified line is stretched all over
         parts = [self.words[0].text]
-        for before, word in zip(self.words, self.words[1:], strict=False):
-            parts.append(" " * 4 if word.x0 - before.x1 > 1.6 * word.size else " ")
+        for gap, word in zip(self.gaps, self.words[1:], strict=True):
+            parts.append(" " * 4 if gap > max(1.6 * word.size, 2.5 * usual) else " ")
             parts.append(word.text)
         # A tab that is hardly wider than nothing: «Председатель группыН.Ф. Иванова».
         return re.sub(r"(?<=[а-яё])(?=[А-ЯЁ]\. ?[А-ЯЁ]\.)", " ", "".join(parts))
