@@ -1,0 +1,156 @@
+"""What publication makes of the ready points: decisions with numbers, and one assignment a seat and a date; pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.calendar import WorkCalendar
+from domain.decision import Status
+from domain.errors import Gap, NotNow, Obstacle, StillMissing
+from domain.people import Department
+from domain.protocol import Mark
+from domain.review import Old, Paper, Point, PointSeat, State, gaps, is_ready, paper_gaps
+
+
+@dataclass(frozen=True, slots=True)
+class NewAssignment:
+    """One seat's part, before it has an id.  `part` counts several dates from 1, 0 where there is one."""
+
+    seat_id: int
+    part: int
+    for_whom: str
+    mark: Mark
+    due: date | None
+    control: date | None
+    overdue_from: date | None
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class NewDecision:
+    point: Point
+    number: int
+    assignments: tuple[NewAssignment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What will go out, and what stays a draft."""
+
+    paper: Paper
+    decisions: tuple[NewDecision, ...]
+    left: int  # points that stay drafts
+    missing: tuple[tuple[Gap, int], ...]  # why they stay
+
+    def marked(self, mark: Mark) -> int:
+        """How many points have this mark and do not go to the archive."""
+        return sum(1 for one in self.decisions if one.point.mark is mark and not _is_over(one.point))
+
+    @property
+    def archived(self) -> int:
+        return sum(1 for one in self.decisions if _is_over(one.point))
+
+    @property
+    def live(self) -> tuple[NewAssignment, ...]:
+        """The assignments that somebody is to be told of."""
+        return tuple(part for one in self.decisions for part in one.assignments if part.status is Status.OPEN)
+
+    @property
+    def seat_ids(self) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(part.seat_id for part in self.live))
+
+
+def _is_over(point: Point) -> bool:
+    return point.old in (Old.ARCHIVE, Old.DONE)
+
+
+def plan(
+    paper: Paper,
+    points: Sequence[Point],
+    *,
+    today: date,
+    calendar: WorkCalendar,
+    department: Department,
+    last_number: int,
+) -> Publication:
+    """The ready points as decisions numbered after `last_number`, in the document's order.
+
+    Raises StillMissing where the document itself lacks something, or no point is ready.
+    """
+    if paper.state not in (State.DRAFT, State.PUBLISHED, State.SINGLE):
+        raise NotNow(Obstacle.NOT_DRAFT)
+    waiting = [point for point in points if point.is_open]
+    ready = [point for point in waiting if is_ready(point, today)]
+    missing = _missing(paper, waiting, today)
+    if paper_gaps(paper):
+        raise StillMissing(missing)
+    if not ready:
+        raise StillMissing(missing or ((Gap.NOTHING, 0),))
+    decisions = tuple(
+        NewDecision(point, number, _assignments(point, today, calendar, department))
+        for number, point in enumerate(ready, start=last_number + 1)
+    )
+    return Publication(paper, decisions, len(waiting) - len(ready), missing)
+
+
+def _missing(paper: Paper, waiting: Sequence[Point], today: date) -> tuple[tuple[Gap, int], ...]:
+    found: dict[Gap, int] = dict.fromkeys(paper_gaps(paper), 1)
+    for point in waiting:
+        for gap in gaps(point, today):
+            found[gap] = found.get(gap, 0) + 1
+    return tuple(found.items())
+
+
+def _assignments(
+    point: Point, today: date, calendar: WorkCalendar, department: Department
+) -> tuple[NewAssignment, ...]:
+    if point.mark is Mark.SILENT:
+        return ()
+    dates: tuple[date | None, ...] = (None,)
+    if point.mark is Mark.CONTROL and not point.no_deadline and point.deadline.issued:
+        dates = point.deadline.issued
+    return tuple(
+        _assignment(point, seat, part if len(dates) > 1 else 0, due, today, calendar, department)
+        for part, due in enumerate(dates, start=1)
+        for seat in point.seats
+    )
+
+
+def _assignment(
+    point: Point,
+    seat: PointSeat,
+    part: int,
+    due: date | None,
+    today: date,
+    calendar: WorkCalendar,
+    department: Department,
+) -> NewAssignment:
+    control = None if due is None else calendar.control_date(due, department.policy.shift)
+    status = Status.OPEN
+    if due is None or due < today:  # of several dates only those that are past go to the archive
+        status = {Old.ARCHIVE: Status.ARCHIVED, Old.DONE: Status.DONE_BEFORE}.get(point.old, Status.OPEN)
+    return NewAssignment(
+        seat_id=seat.seat_id,
+        part=part,
+        for_whom=seat.for_whom,
+        mark=point.mark,
+        due=due,
+        control=control,
+        overdue_from=None if due is None or control is None else calendar.overdue_from(due, control),
+        status=status,
+    )
+
+
+def in_office_hours(now: datetime, department: Department, calendar: WorkCalendar) -> bool:
+    local = department.local(now)
+    policy = department.policy
+    return calendar.is_working(local.date()) and policy.opens <= local.time() < policy.closes
+
+
+def next_opening(now: datetime, department: Department, calendar: WorkCalendar) -> datetime:
+    """The next moment (UTC) at which an office day begins."""
+    local = department.local(now)
+    day = local.date()
+    if not calendar.is_working(day) or local.time() >= department.policy.opens:
+        day = calendar.after(day)
+    return department.at(day, department.policy.opens)
