@@ -51,7 +51,7 @@ def day_of_the_month(match: re.Match[str], ground: Ground) -> Deadline | None:
     if said:
         last = month_end(first.year, first.month + ("следующий" in said))
         return on(day_of(number, last.month, last.year), Reason.YEAR_SUPPLIED)
-    months = [month_end(first.year, first.month + turn) for turn in range(0, 3)]
+    months = [month_end(first.year, first.month + turn) for turn in range(3)]
     return on(
         replace(next_of([m.replace(day=number) for m in months if number <= m.day], ground), gone=None),
         Reason.YEAR_SUPPLIED,
@@ -116,7 +116,7 @@ def days_from_to(match: re.Match[str], ground: Ground) -> Deadline | None:
     "5 и 12 октября 2024 года",
 )
 def several_days(match: re.Match[str], ground: Ground) -> Deadline:
-    """The last day's month and year serve those before it that lack them; without a year each follows the one before."""
+    """The last day lends its month and year to those before it; without a year each follows the one before."""
     last = match["date"]
     parts = [part.removeprefix("до ").removeprefix("к ") for part in match["list"].split(", ")]
     month_and_year = last[last.index(".") :]

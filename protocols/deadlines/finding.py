@@ -1,4 +1,4 @@
-"""Where a deadline stands inside a sentence of a decision: «… до 1 марта 2021 года», «…, срок до 20-го», «… – май 2023».
+"""Where a deadline stands inside a sentence: «… до 1 марта 2021 года», «…, срок до 20-го», «… – май 2023».
 
 Conservative on purpose.  A date in a sentence is more often an order's date, a plan's period or a description than a
 deadline, so a clause counts only where it opens with words that set one, is read whole by the grammar, and stands
@@ -24,10 +24,11 @@ TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+|[^\w\s]")
 LONGEST_CLAUSE = 16  # words and marks
 
 # Words that may stand inside a clause, besides the grammar's own.
-INNER = set(
-    "не позднее позже чем за со от по на течение течении теч протяжении период реже менее включительно и также или далее "
-    "мере необходимости постоянно раз один каждую всего весь ориентировочно дневный й го е х ти".split()
-)
+INNER = {
+    "не", "позднее", "позже", "чем", "за", "со", "от", "по", "на", "течение", "течении", "теч", "протяжении", "период",
+    "реже", "менее", "включительно", "и", "также", "или", "далее", "мере", "необходимости", "постоянно", "раз", "один",
+    "всего", "весь", "ориентировочно", "дневный", "й", "го", "е", "х", "ти",
+}  # fmt: skip
 INNER_STEM = re.compile(r"(?:.*(?:дневн|недельн|месячн|суточн))\w+")
 
 BY = {"до", "к", "ко"}
@@ -37,27 +38,34 @@ OPENERS_AT_THE_END = {"постоянно", "срочно", "незамедли�
 
 INFINITIVE = re.compile(r"(?:[а-я]{2,}(?:ть|ти|чь)(?:ся|сь)?)")
 NO_INFINITIVES = re.compile(
-    r"(?:.*ность|.*сть|пять|шесть|семь|восемь|девять|десять|часть|область|сеть|пути|дети|опять|треть|четверть|путь|дочь|ночь|очередь)"
+    r"(?!учесть|зачесть|прочесть|спасти)(?:.*[оаея]сть|.*[оа]сти|пят[ьи]|шест[ьи]|девят[ьи]|десят[ьи]|.*дцат[ьи]|сет[ьи]"
+    r"|пут[ьи]|дети|опять|почти|трет[ьи]|четверт[ьи]|дочь|ночь|речь|мать|суть|памят[ьи]|печат[ьи]|смерт[ьи])"
 )
 # A proposal, a report or a reminder in the discussion is no decision.
 TOLD = re.compile(
-    r"\b(?:предлож(?:ил|ен)|предлага(?:ет|ли|л)|напомнил|напомина|отметил|отмечает|сообщил|рассказал|доложил|проинформировал|сказал"
-    r"|подчеркнул|пояснил|выступил|познакомил|просил|должны были|должен был|было|были|состоял|прошел|прошла|прошло|прошли"
+    r"\b(?:предлож(?:ил|ен)|предлага(?:ет|ли|л)|напомнил|напомина|отметил|отмечает|сообщил|рассказал"
+    r"|доложил|проинформировал|сказал"
+    r"|подчеркнул|пояснил|выступил|познакомил|просил|должны были|должен был|было|были|состоял|прошел"
+    r"|прошла|прошло|прошли"
     r"|остаются|остается|считать выполнен)"
 )
 PARTICIPLE = re.compile(
-    r".{3,}(?:нн(?:ых|ого|ой|ые|ый|ую|ая|ым|ом|ому|ыми)|вш(?:их|его|ие|ий|ая|ую|ей)|[ая]ющ\w+|[уя]щих(?:ся)?|[еи]м(?:ых|ого|ые))"
+    r".{3,}(?:нн(?:ых|ого|ой|ые|ый|ую|ая|ым|ом|ому|ыми)|[вд]ш(?:их|его|ие|ий|ая|ую|ей)|[ая]ющ\w+"
+    r"|[уя]щих(?:ся)?|[еи]м(?:ых|ого|ые))"
 )
 # What a number after «до» counts when it is no day.
 COUNTED = re.compile(
-    r"(?:%|лет|год\b|процент|балл|человек|чел|мест|руб|тыс|млн|шт|класс|этаж|кабинет|школ|участник|обучающ|мин|час|метр|км|кг)"
+    r"(?:%|лет|год\b|процент|балл|человек|чел|мест|руб|тыс|млн|шт|класс|этаж|кабинет|школ|участник"
+    r"|обучающ|мин|час|метр|км|кг)"
 )
 ABBREVIATED = re.compile(
     r"(?:\b|(?<=\d))(?:г|гг|уч|кв|нед|мес|дн|янв|фев|февр|апр|авг|сент|сен|окт|нояб|ноя|дек|пн|вт|ср|чт|пт|сб|вс)$"
 )
 OF_AN_ACT = re.compile(r"приказ|распоряжени|постановлени|письм|протокол|№|договор")
 REFERENCE = re.compile(
-    r"(?:№\s*[\w/-]*|\bот|\bприказ\w*|\bраспоряжени\w*|\bпостановлени\w*|\bписьм\w*|\bпротокол(?:а|у|ом|е)?|\bза период|\bна период|\bплан\w*(?: \w+){0,3} на)\s*$"
+    r"(?:№\s*[\w/-]*|\bот|\bприказ\w*|\bраспоряжени\w*|\bпостановлени\w*|\bписьм\w*|\bпротокол(?:а|у|ом"
+    r"|е)?|\bза период|\bна период|\bплан\w*(?: \w+){0,3} на"
+    r"|\bсрок\w*(?: (?!исполнени|выполнени)\w+){1,3})\s*$"
 )
 
 TERM_OF = re.compile(r"исполнени|выполнени|сдач|представлени|предоставлени|проведени|реализаци")
@@ -104,7 +112,7 @@ def _clause_at(text: str, tokens: list[Token], first: int) -> Clause | None:
         return None
     lead, begin = opening
     for end in range(_reach(tokens, begin), begin, -1):
-        if tokens[end - 1].word in ",;:-–—(" or (
+        if tokens[end - 1].word in (*",;:-–—(", "и", "или", "не") or (
             tokens[end - 1].word == "." and not ABBREVIATED.fullmatch(tokens[end - 2].word)
         ):
             continue
@@ -115,7 +123,10 @@ def _clause_at(text: str, tokens: list[Token], first: int) -> Clause | None:
 
 
 def _opening(text: str, tokens: list[Token], first: int) -> tuple[str, int] | None:
-    """How a clause may open at this token: after «срок» («term»), by its own word («by», «in», «again») or bare («bare»)."""
+    """How a clause may open at this token, and where it then begins.
+
+    «term»: after «срок»; «by», «in», «again»: by a word of its own; «bare»: after a dash, a comma or a bracket.
+    """
     word = tokens[first].word
     previous = tokens[first - 1].word if first else ""
     if word in ("срок", "сроки") or (
@@ -133,8 +144,10 @@ def _opening(text: str, tokens: list[Token], first: int) -> tuple[str, int] | No
         return ("term", begin) if begin < len(tokens) else None
     if word in BY or (word == "не" and first + 1 < len(tokens) and tokens[first + 1].word in ("позднее", "позже")):
         return "by", first
-    if AGAIN.fullmatch(word) or (
-        word == "не" and first + 1 < len(tokens) and tokens[first + 1].word in ("реже", "менее")
+    if (
+        AGAIN.fullmatch(word)
+        or (word.isdigit() and first + 1 < len(tokens) and tokens[first + 1].word in ("раз", "раза"))
+        or (word == "не" and first + 1 < len(tokens) and tokens[first + 1].word in ("реже", "менее"))
     ):
         return "again", first
     if word == "по" and first + 1 < len(tokens) and CANONICAL.get(tokens[first + 1].word, "").endswith(("ам", "ницам")):
@@ -206,7 +219,7 @@ def _meaning(phrase: str) -> Deadline | None:
         return interpret(words, ANY_DAY)
     except Unreadable as asked:
         return Deadline(doubts=(asked.doubt,))
-    except OverflowError:
+    except (OverflowError, ValueError):
         return None
 
 
@@ -235,13 +248,15 @@ def _stands_well(text: str, tokens: list[Token], first: int, end: int, stop: int
         return False
     if after[:1].isdigit() or (before[-1:].isdigit() and lead == "bare"):
         return False
-    if _plain_year(found, lead) and not _after_dash(before):
+    if _plain_year(found, lead, fold(text[tokens[first].start : stop])) and not _after_dash(before):
         return False
     previous = tokens[first - 1].word if first else ""
     if PARTICIPLE.fullmatch(previous):
         return False
     if not _fits_its_word(tokens[first].word, found) or (lead == "bare" and OF_AN_ACT.search(before[-80:])):
         return False
+    if found.reason is Reason.MONTHS_FROM and re.search(r"лет|год", text[tokens[first].start : stop]):
+        return False  # «хранить в течение 3 лет»
     closes = _closes(text, stop)
     separated = bool(before) and before[-1] in "-–—,:(;"
     commanded = any(_is_infinitive(t.word) for t in tokens)
@@ -278,10 +293,12 @@ def _sentence_around(text: str, start: int, stop: int) -> str:
     return fold(text[max(begin, 0) : min(ends, default=len(text))])
 
 
-def _plain_year(found: Deadline, lead: str) -> bool:
-    """«В 2024 году», «в 2021-2022 учебном году», «на 2021-2022 учебный год», «до 2030 года»: when something is, not by when."""
+def _plain_year(found: Deadline, lead: str, clause: str) -> bool:
+    """«В 2024 году», «в 2021-2022 учебном году», «до 2030 года»: when something is, not by when."""
+    if Doubt.INCLUSIVE in found.doubts:
+        return re.fullmatch(r"\D+\d{4}\W*(?:г|год\w*)?\W*", clause) is not None and clause.split()[1][0].isdigit()
     years = found.reason in (Reason.CALENDAR_YEAR_END, Reason.SCHOOL_YEAR_END, Reason.YEARS_SPAN)
-    return (years and lead in ("in", "bare")) or Doubt.INCLUSIVE in found.doubts
+    return years and lead in ("in", "bare") and not re.search(r"течени|конц|конец|окончани", clause)
 
 
 def _after_dash(before: str) -> bool:
@@ -295,9 +312,11 @@ def _bare_number(clause: str) -> bool:
 
 
 def _fits_its_word(word: str, found: Deadline) -> bool:
-    """«С» opens a range and nothing else; «за» counts back from a day, while «за I полугодие» names a report's period."""
+    """«С» opens a range only; «за» counts back from a day, while «за I полугодие» names a report's period."""
     if word == "с":
         return found.reason is Reason.RANGE_END
+    if word == "на":
+        return found.kind is DeadlineKind.DATE
     if word == "за":
         return found.reason in (Reason.BEFORE_DATE, Reason.EVENT)
     return True

@@ -98,7 +98,7 @@ def several_months(match: re.Match[str], ground: Ground) -> Deadline:
 
 
 def _months_without_year(parts: list[str], ground: Ground) -> Deadline:
-    """In the order written, each the next after the one before; where the calendar's order differs, both are offered."""
+    """In the order written, each after the one before; where the calendar's order differs, both are offered."""
     written = [month_in(parts[0], ground).day]
     for part in parts[1:]:
         written.append(month_in(part, ground, after=written[-1]).day)
@@ -173,11 +173,12 @@ def vague_part_of_a_month(match: re.Match[str], ground: Ground) -> Deadline:
     end = month_in(match["month"], ground).day
     week = re.search(r"(\d) неделя", match[0])
     day = min(7 * int(week[1]), end.day) if week else 15 if "середина" in match[0] else 10
-    raise Unreadable(Doubt.VAGUE, *([reading(Reason.DECADE_END, end.replace(day=day))] if day else []))
+    raise Unreadable(Doubt.VAGUE, reading(Reason.DECADE_END, end.replace(day=max(day, 1))))
 
 
 @rule(
-    r"(?:(?:до|к|в|на|не позднее) )?конец (?:(?:текущий|следующий|календарный) )?месяц|в (?:текущий|следующий) месяц|(?:текущий|следующий) месяц",
+    r"(?:(?:до|к|в|на|не позднее) )?конец (?:(?:текущий|следующий|календарный) )?месяц|в (?:текущий"
+    r"|следующий) месяц|(?:текущий|следующий) месяц",
     "до конца месяца",
     "в следующем месяце",
 )
@@ -186,7 +187,8 @@ def this_month(match: re.Match[str], ground: Ground) -> Deadline:
 
 
 @rule(
-    r"(?:(?:до|к|в|на|по|с) )?(?:(?:конец|начало|середина) )?(?:весна|лето|осень|зима|(?:весенний|летний|осенний|зимний) (?:период|время|сезон))(?: \d{4}(?: год)?| (?:текущий|следующий) год)?",
+    r"(?:(?:до|к|в|на|по|с) )?(?:(?:конец|начало|середина) )?(?:весна|лето|осень|зима|(?:весенний|летний"
+    r"|осенний|зимний) (?:период|время|сезон))(?: \d{4}(?: год)?| (?:текущий|следующий) год)?",
     "весной",
     "до лета",
     "осень 2024 года",

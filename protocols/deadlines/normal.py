@@ -5,6 +5,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from protocols.deadlines.vocabulary import (
     ADJECTIVE_UNITS,
@@ -15,6 +16,8 @@ from protocols.deadlines.vocabulary import (
     TENS,
 )
 
+Rewrite = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+
 LONGEST = 300  # characters; no deadline is longer, and a pasted page need not be tried
 
 # Latin letters that look like Cyrillic ones and come from a wrong keyboard or a scan: «дo 1 мaя», «c 1 по 15 октября».
@@ -23,15 +26,59 @@ DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 QUOTES = dict.fromkeys(map(ord, "«»\"“”„'’‘`"))
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12,
-         "п": 2, "ш": 3, "і": 1, "іі": 2, "ііі": 3, "іv": 4}  # fmt: skip
+ROMAN = {
+    "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12,
+    "п": 2, "ш": 3, "і": 1, "іі": 2, "ііі": 3, "іv": 4,
+}  # fmt: skip
 ROMAN_UNITS = r"кварт|кв\b|полуг|п/г|четверт|декад|половин|триместр"
 
 MONTH = "|".join(MONTHS)
 
+
+def _roman(match: re.Match[str]) -> str:
+    number = ROMAN.get(match[1])
+    return str(number) if number else match[0]
+
+
+def _school(match: re.Match[str]) -> str:
+    first, second = (year if len(year) == 4 else "20" + year for year in match.groups())
+    return f"{first}-{second}"
+
+
+def _numeric(match: re.Match[str]) -> str:
+    year = match[4] if len(match[4]) == 4 else "20" + match[4]
+    return f"{int(match[1])}.{int(match[3])}.{year} "
+
+
+def _numeric3(match: re.Match[str]) -> str:
+    return f"{int(match[1])}.{int(match[2])}.{match[3]} "
+
+
+def _time(match: re.Match[str]) -> str:
+    """«14 марта, 10-00» names a time, «октябрь, 1-15» days."""
+    return " " if match.start() > 0 and int(match[1]) < 24 and int(match[2]) in (0, 30) else match[0]
+
+
+def _worded(match: re.Match[str]) -> str:
+    day, month, *rest = match.groups()
+    year = rest[0] if rest else None
+    date = f"{int(day)}.{MONTHS.index(month) + 1}"
+    if year is None:
+        return date
+    return f"{date}.{year if len(year) == 4 else '20' + year}"
+
+
+def _month(match: re.Match[str]) -> str:
+    return f"{MONTHS[int(match[1]) - 1]} {match[2]}"
+
+
+def _unit(match: re.Match[str]) -> str:
+    return f"{match[1]} {ADJECTIVE_UNITS[match[2]]} "
+
+
 # Before the words are looked up.
-SPELLING: list[tuple[re.Pattern[str], str]] = [
-    (re.compile(r"\b([iіпшvx]+)(?=\s*-?(?:[iіпшvx]+|,|и|\s)*-?\s*(?:" + ROMAN_UNITS + "))"), "roman"),
+SPELLING: list[Rewrite] = [
+    (re.compile(r"\b([iіпшvx]+)(?=\s*-?(?:[iіпшvx]+|,|и|\s)*-?\s*(?:" + ROMAN_UNITS + "))"), _roman),
     (re.compile(r"\bт\.\s?г(?:\.|ода?\b|\b)|\bс\.\s?г(?:\.|ода\b|\b)"), " текущий год "),  # «до 1 июня с.г.»
     (re.compile(r"\bт\.\s?м(?:\.|\b)|\bс\.\s?м(?:\.|\b)"), " текущий месяц "),  # «до 20 т.м.»
     (re.compile(r"\bг\.?\s?г\b\.?"), " год "),  # «2024, 2025 г.г.»
@@ -39,23 +86,23 @@ SPELLING: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"\bп/г\b\.?"), " полугодие "),
     (re.compile(r"\bр\. ?д\b\.?"), " рабочий день "),
     (re.compile(r"\bк\. ?д\b\.?"), " календарный день "),
-    (re.compile(r"\b(20\d\d) ?/ ?(20\d\d|\d\d)\b(?! ?уч)"), "school"),
-    (re.compile(r"\b(\d{4}|\d\d)\s*[-/]\s*(\d{4}|\d\d)(?=\s*(?:-?\w{1,2}\s)?\s*уч)"), "school"),  # «2024/25 учебный»
+    (re.compile(r"\b(20\d\d) ?/ ?(20\d\d|\d\d)\b(?! ?уч)"), _school),
+    (re.compile(r"\b(\d{4}|\d\d)\s*[-/]\s*(\d{4}|\d\d)(?=\s*(?:-?\w{1,2}\s)?\s*уч)"), _school),  # «2024/25 учебный»
     (re.compile(r"\b(\d{4})-(\d{2})-(\d{2})(?![\d.-])"), r"\3.\2.\1"),  # 2024-09-01
     (re.compile(r"\.{2,}"), "."),
-    (re.compile(r"(?<![\d.])(\d{1,2}) ?([./-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d\d)(?![\d.]*\d)"), "numeric"),  # 01.10.2020, 1/10/20
-    (re.compile(r"(?<![\d.])(\d{1,2})[.,] ?(\d{1,2})[., ] ?(20\d\d)(?!\d)"), "numeric3"),  # «01.10 2020», «01,10.2020»
+    (re.compile(r"(?<![\d.])(\d{1,2}) ?([./-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d\d)(?![\d.]*\d)"), _numeric),  # 01.10.20
+    (re.compile(r"(?<![\d.])(\d{1,2})[.,] ?(\d{1,2})[., ] ?(20\d\d)(?!\d)"), _numeric3),  # «01.10 2020», «01,10.2020»
     (re.compile(r"(?:\b(?:с|до|в|к|на|от) )?\b\d{1,2}:\d\d\b(?: ?(?:час\w*|ч)\b)?"), " "),
-    (re.compile(r"\b(\d{1,2})(?::| ?- ?)(\d\d)\b(?=\s*(?:час|ч\b|мск|$|[,;)]))(?<!\d\d\.\d\d)"), "time"),  # «10-00», «10:00»
-    (re.compile(r"(\d)\s*-?\s?(?:ти|х|и|ми)?\s*-?\s?(дневн|недельн|месячн|суточн|летн|годичн)\w*"), "unit"),  # «10-ти дневный»
+    (re.compile(r"\b(\d{1,2}) ?- ?(\d\d)\b(?=\s*(?:час|ч\b|мск|$|[,;)]))(?<!\d\d\.\d\d)"), _time),  # «10-00»
+    (re.compile(r"(\d)\s*-?\s?(?:ти|х|и|ми)?\s*-?\s?(дневн|недельн|месячн|суточн|летн|годичн)\w*"), _unit),
     (re.compile(r"(\d)-?(?:ого|его|го|ое|ый|ой|ий|ая|ую|ому|ему|му|ым|ом|ти|ми|[еяйхюм])\b"), r"\1"),  # «20-го», «3-х»
     (re.compile(r"(\d)(?=[а-яa-z])|(?<=[а-яa-z])\.?(?=\d)"), r"\1 "),  # «2021года», «марта.2021»
     (re.compile(r"(?<=[а-я])/(?=[а-я])"), " "),
 ]  # fmt: skip
 
 # After the words are looked up: constructions that mean the same.
-CONSTRUCTIONS: list[tuple[re.Pattern[str], str]] = [
-    (re.compile(r"\b(?:в срок )?(?:не )?(?:позднее|позже)\b(?! чем)"), "не позднее"),
+CONSTRUCTIONS: list[Rewrite] = [
+    (re.compile(r"\b(?:в срок )?не (?:позднее|позже)\b(?! чем)"), "не позднее"),
     (re.compile(r"\bне позднее ?,? ?(?:чем )?за\b|\bне позднее чем\b|\bза не позднее\b"), "за"),
     (re.compile(r"\bвплоть до\b"), "до"),
     (re.compile(r"\bв срок(?= (?:до|не позднее)\b)"), ""),
@@ -74,17 +121,17 @@ CONSTRUCTIONS: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4}) год\b"), r"\1.\2.\3"),
     (re.compile(rf"\b(?<![.\d])(\d{{1,2}}) число ({MONTH})\b"), r"\1 \2"),
     (re.compile(rf"\b({MONTH}) месяц\b"), r"\1"),
-    (re.compile(r"(?<![\d.])(0?[1-9]|1[0-2])\.(20\d\d)\b"), "month"),  # «09.2024»
-    (re.compile(rf"(?<![.\d])\b(\d{{1,2}}) ({MONTH}),? (\d{{4}})(?: год)?\b(?! ?- ?\d{{4}}| учебный)"), "worded"),
-    (re.compile(rf"(?<![.\d])\b(\d{{1,2}}) ({MONTH}),? (\d\d) год\b"), "worded"),
-    (re.compile(rf"(?<![.\d])\b(\d{{1,2}}) ({MONTH})\b"), "worded"),
+    (re.compile(r"(?<![\d.])(0?[1-9]|1[0-2])\.(20\d\d)\b"), _month),  # «09.2024»
+    (re.compile(rf"(?<![.\d])\b(\d{{1,2}}) ({MONTH}),? (\d{{4}})(?: год)?\b(?! ?- ?\d{{4}}| учебный)"), _worded),
+    (re.compile(rf"(?<![.\d])\b(\d{{1,2}}) ({MONTH}),? (\d\d) год\b"), _worded),
+    (re.compile(rf"(?<![.\d])\b(\d{{1,2}}) ({MONTH})\b"), _worded),
     (re.compile(rf"\b({MONTH}),? (\d\d) год\b"), r"\1 20\2"),
     (re.compile(rf"\b({MONTH}),? (\d{{4}}) год\b(?! ?- ?\d{{4}})"), r"\1 \2"),
     (re.compile(r"\b(\d{4}) год ?- ?(\d{4})"), r"\1-\2"),
     (re.compile(r"\b(\d{4}) ?- ?(\d{4})\b"), r"\1-\2"),
     (re.compile(r"\b(?:в|к|до|с) (?:\d{1,2}|\d{1,2}\.\d\d) (?:час|ч|часам)\b(?: \d\d (?:мин|минут|м)\b)?"), ""),
     (re.compile(r"\b(?:в|к|до|с|от) \d{1,2}\.(?:00|1[3-9]|[2-5]\d)(?!\.?\d)"), ""),  # «к 15.00», «до 17.30»
-    (re.compile(r"(?<=[\d.]\d )(?:в|к|до|с) \d{1,2}\.\d\d(?! ?\.)(?: (?:час|ч)\b)?"), ""),  # «10.10 в 14.10»
+    (re.compile(r"(?<=[\d.]\d )в \d{1,2}\.\d\d(?! ?\.)(?: (?:час|ч)\b)?"), ""),  # «10.10 в 14.10»
     (re.compile(r" ?- ?"), "-"),
     (re.compile(r" ?, ?"), ", "),
     (re.compile(r"(?:, )+"), ", "),
@@ -112,10 +159,10 @@ def canonical(phrase: str) -> str:
     """The phrase in the grammar's own words, e.g. «к первому сент. 2024г.» → «к 1.9.2024»."""
     text = _cyrillic(fold(phrase))
     for pattern, to in SPELLING:
-        text = pattern.sub(REWRITES.get(to, to), text)
+        text = pattern.sub(to, text)
     text = " ".join(_words(text))
     for pattern, to in CONSTRUCTIONS:
-        text = pattern.sub(REWRITES.get(to, to), text)
+        text = pattern.sub(to, text)
     text = LEAD.sub("", text.strip(" .,;:-!?"))
     return text.strip(" .,;:-!?")
 
@@ -160,57 +207,3 @@ def _unit_word(word: str) -> str | None:
         if prefix in PREFIX_NUMBERS:
             return f"{PREFIX_NUMBERS[prefix]} {unit}"
     return {"декадный": "10 день", "полугодовой": "6 месяц", "полумесячный": "15 день"}.get(word)
-
-
-def _roman(match: re.Match[str]) -> str:
-    number = ROMAN.get(match[1])
-    return str(number) if number else match[0]
-
-
-def _school(match: re.Match[str]) -> str:
-    first, second = (year if len(year) == 4 else "20" + year for year in match.groups())
-    return f"{first}-{second}"
-
-
-def _numeric(match: re.Match[str]) -> str:
-    year = match[4] if len(match[4]) == 4 else "20" + match[4]
-    return f"{int(match[1])}.{int(match[3])}.{year} "
-
-
-def _numeric3(match: re.Match[str]) -> str:
-    return f"{int(match[1])}.{int(match[2])}.{match[3]} "
-
-
-def _time(match: re.Match[str]) -> str:
-    """«10-00» and «10:00» are times; «10-20 октября» has a month after it and never comes here."""
-    is_time = int(match[1]) < 24 and int(match[2]) < 60 and (":" in match[0] or int(match[2]) in (0, 15, 30, 45))
-    return " " if is_time and (":" in match[0] or match.start() > 0) else match[0]
-
-
-def _worded(match: re.Match[str]) -> str:
-    day, month, *rest = match.groups()
-    year = rest[0] if rest else None
-    date = f"{int(day)}.{MONTHS.index(month) + 1}"
-    if year is None:
-        return date
-    return f"{date}.{year if len(year) == 4 else '20' + year}"
-
-
-def _month(match: re.Match[str]) -> str:
-    return f"{MONTHS[int(match[1]) - 1]} {match[2]}"
-
-
-def _unit(match: re.Match[str]) -> str:
-    return f"{match[1]} {ADJECTIVE_UNITS[match[2]]} "
-
-
-REWRITES = {
-    "roman": _roman,
-    "school": _school,
-    "numeric": _numeric,
-    "numeric3": _numeric3,
-    "time": _time,
-    "worded": _worded,
-    "month": _month,
-    "unit": _unit,
-}

@@ -18,13 +18,14 @@ from protocols.deadlines.grammar import (
     on_days,
     years_from,
 )
-from protocols.deadlines.normal import canonical
+from protocols.deadlines.normal import LONGEST, canonical
 from protocols.deadlines.vocabulary import CANONICAL
 
 BACK = compile_pattern(rf"{terms.BACK} до (?P<rest>.+)")
 FORTH = re.compile(rf"(?P<term>.*\d.* (?:день|неделя|месяц)(?: срок)?) (?:после|со?|от) (?P<rest>{FRAGMENTS['date']})")
 AGAIN_THROUGH = re.compile(
-    r"(?P<often>каждый (?:рабочий )?(?:день|неделя|месяц|квартал|год)|(?:\d+ )?раз в \w+),? (?P<span>(?:в|с|до) .+|\d .+)"
+    r"(?P<often>каждый (?:рабочий )?(?:день|неделя|месяц|квартал|год)|(?:\d+ )?раз в \w+),? (?P<span>(?:в"
+    r"|с|до) .+|\d .+)"
 )
 ASIDE = re.compile(r" ?\([^()\d]*\)")
 IN_BRACKETS = re.compile(r"(?P<head>[^()]+?) ?\((?P<inside>[^()]+)\)")
@@ -36,6 +37,8 @@ NOTHING = {"", "нет", "не указан", "не указано", "отсут
 
 def read(phrase: str, ground: Ground) -> Deadline:
     """What the phrase means; never raises, and never gives a day outside −1 to +5 years of the base."""
+    if len(phrase) > LONGEST:
+        return Deadline(phrase=phrase, doubts=(Doubt.NOT_UNDERSTOOD,))
     words = canonical(phrase)
     try:
         found = interpret(words, ground)
@@ -157,7 +160,7 @@ def _together(found: list[Deadline]) -> Deadline | None:
 
 
 def _longest_parts(parts: list[str], ground: Ground) -> list[Deadline] | None:
-    """The parts read by rules, several neighbours as one where a rule knows them together; None where one stays unread."""
+    """The parts read by rules, neighbours as one where a rule knows them so; None where one stays unread."""
     if not parts:
         return []
     for size in range(min(len(parts), 4), 0, -1):
