@@ -1,0 +1,34 @@
+"""Marks, modes, gaps and hints of points in words."""
+
+from domain.protocol import DraftDoubt, Mark, Mode
+from words.plurals import Forms, count
+
+MARKS = {Mark.CONTROL: "на контроль", Mark.NOTICE: "на ознакомление", Mark.SILENT: "без рассылки"}
+MARKS_SHORT = {Mark.CONTROL: "контроль", Mark.NOTICE: "ознакомление", Mark.SILENT: "без рассылки"}
+
+MODES = {
+    Mode.EACH: "каждый за себя",
+    Mode.RESPONSIBLE: "первый отвечает, остальные соисполнители",
+    Mode.SUMMARY: "свод: отвечает первый",
+}
+
+HINTS = {
+    DraftDoubt.VAGUE: "Что предъявить как результат?",
+    DraftDoubt.MAYBE_NOT_TASK: "Похоже на название без действия: проверьте текст.",
+    DraftDoubt.MAYBE_TASK: "Похоже на поручение: проверьте, не нужно ли разослать.",
+}
+
+SEATS: Forms = ("должность", "должности", "должностей")
+SCHOOLS: Forms = ("школа", "школы", "школ")
+ASSIGNMENTS: Forms = ("поручение", "поручения", "поручений")
+POINTS_ABOUT: Forms = ("пункте", "пунктах", "пунктах")
+
+
+def in_points(n: int) -> str:
+    """«в 7 пунктах», «в одном пункте»"""
+    return "в одном пункте" if n == 1 else f"в {count(n, POINTS_ABOUT)}"
+
+
+def about_points(n: int) -> str:
+    """«о 5 пунктах», «об одном пункте»"""
+    return "об одном пункте" if n == 1 else f"о {count(n, POINTS_ABOUT)}"
