@@ -173,7 +173,7 @@ def _json(value: Any, status: int = 200) -> web.Response:
 
 async def serve(engine: Engine, host: str, port: int, *, webhook_delay: float = 1.0) -> tuple[web.AppRunner, int]:
     """Starts to listen; the runner to clean up and the port (a free one for port 0)."""
-    runner = web.AppRunner(build(engine, webhook_delay=webhook_delay), access_log=None, shutdown_timeout=1.0)
+    runner = web.AppRunner(build(engine, webhook_delay=webhook_delay), access_log=None, shutdown_timeout=0.3)
     await runner.setup()
     site = web.TCPSite(runner, host, port)
     await site.start()

@@ -1,7 +1,8 @@
 """A sandbox with a bot and two people, in process and over HTTP."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -37,9 +38,13 @@ class Sandbox:
     async def updates(self, **arguments: Any) -> list[Any]:
         return await self.bot.get_updates(**arguments)
 
-    async def call(self, method: str, **params: Any) -> tuple[int, dict[str, Any]]:
-        import json
+    async def until(self, condition: Callable[[], bool], seconds: float = 5) -> None:
+        """Waits for the sandbox to change until this holds."""
+        async with asyncio.timeout(seconds):
+            while not condition():
+                await self.engine.changed(seconds)
 
+    async def call(self, method: str, **params: Any) -> tuple[int, dict[str, Any]]:
         reply = await self.engine.call(TOKEN, method, params, {})
         return reply.status, json.loads(reply.body)
 
