@@ -96,7 +96,7 @@ def rows_of(updates: Iterable[Any]) -> list[tuple[int, str, str]]:
     rows = []
     for update in updates:
         update_id = update.get("update_id") if isinstance(update, dict) else None
-        if not isinstance(update_id, int) or not -(2**63) <= update_id < 2**63:
+        if type(update_id) is not int or not -(2**63) <= update_id < 2**63:
             log.error("an update without a usable update_id is left out")
             continue
         payload = json.dumps(update, ensure_ascii=False)

@@ -39,7 +39,7 @@ class Schedule:
         first = datetime.now(UTC) + timedelta(seconds=0 if at_once else seconds)
         self._scheduler.add_job(
             woken,
-            IntervalTrigger(seconds=max(1, round(seconds)), timezone=UTC),
+            IntervalTrigger(seconds=seconds, timezone=UTC),
             id=name,
             name=name,
             next_run_time=first,
