@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 something is wrong, said in one sentence on stderr; 2 a wr
 """
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,9 @@ from words import program as words
 
 if TYPE_CHECKING:
     from bot.settings import KeptSettings, Settings
+
+# aiogram's, and the courier's own; by name, because importing aiogram takes seconds.
+TOKEN_REFUSED = ("TelegramUnauthorizedError", "Unauthorized")
 
 EXISTING = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
@@ -63,10 +67,8 @@ def demo(port: int) -> None:
 @click.argument("file", type=EXISTING)
 def read(as_json: bool, meeting: datetime | None, file: Path) -> None:
     """Прочитать протокол и показать решения, ответственных и сроки; ничего не сохраняется."""
-    from protocols.output import as_json as json_of
-    from protocols.output import as_table
+    from protocols import output
     from protocols.read import read_bytes
-
     from protocols.refusals import Refusal
     from storage.calendar import YEARS, russian
 
@@ -80,7 +82,14 @@ def read(as_json: bool, meeting: datetime | None, file: Path) -> None:
         from words.refusals import sentence
 
         _stop(sentence(refusal.reason, refusal.detail))
-    print(json_of(found) if as_json else as_table(found))
+    if as_json:
+        import json
+
+        print(json.dumps(output.as_json(found), ensure_ascii=False, indent=1))
+    else:
+        from words.reading import TABLE
+
+        print(output.as_table(found, TABLE))
 
 
 @main.command()
@@ -93,6 +102,68 @@ def migrate() -> None:
     with _told():
         before, after = asyncio.run(schema.migrate(settings))
     print(words.migrated(before, after))
+
+
+@main.command()
+@click.option("--to", type=click.Path(path_type=Path), help="Файл или папка; обычно папка backups рядом с базой.")
+def backup(to: Path | None) -> None:
+    """Сохранить базу и файлы в один архив; бот при этом может работать."""
+    settings = _kept_settings()
+    _logs(settings)
+    from bot.backup import backup as make
+    from bot.clock import Clock
+
+    print(words.copying(), file=sys.stderr)
+    with _told():
+        path = asyncio.run(make(settings, Clock(settings.clock_file).now(), to))
+    print(words.backed_up(str(path), path.stat().st_size / 2**20))
+
+
+@main.command()
+@click.option("--yes", is_flag=True, help="Заменить базу, в которой уже есть данные.")
+@click.argument("file", type=EXISTING)
+def restore(yes: bool, file: Path) -> None:
+    """Вернуть базу и файлы из архива; прежняя база сохраняется рядом."""
+    settings = _kept_settings()
+    _logs(settings)
+    from bot import restore as room
+    from bot.clock import Clock
+    from storage.engine import async_url
+
+    now = Clock(settings.clock_file).now()
+    with _told():
+        try:
+            done = asyncio.run(room.restore(settings, file, now, yes=yes))
+        except room.BaseNotEmpty:
+            if not sys.stdin.isatty():
+                raise
+            base = async_url(settings.database_url).render_as_string()
+            click.confirm(words.restore_replaces(base), abort=True, err=True)
+            done = asyncio.run(room.restore(settings, file, now, yes=True))
+    print(words.restored(done.made_at.astimezone(settings.zone), done.aside, done.cancelled, done.put_off))
+
+
+@main.command()
+def health() -> None:
+    """Проверить, всё ли в порядке; код 1, если нет."""
+    settings = _kept_settings()
+    _logs(settings)
+    from bot import health as room
+    from bot.clock import Clock
+    from storage.engine import Database
+
+    async def go() -> tuple[room.Finding, ...]:
+        database = Database(settings.database_url)
+        try:
+            return await room.look(settings, database, Clock(settings.clock_file).now())
+        finally:
+            await database.close()
+
+    with _told():
+        found = asyncio.run(go())
+    for finding in found:
+        print(words.finding(finding.sign, finding.well, finding.value))
+    raise SystemExit(0 if all(finding.well for finding in found) else 1)
 
 
 def _settings() -> "Settings":
@@ -122,27 +193,61 @@ def _logs(settings: "KeptSettings | None", secrets: tuple[str, ...] = ()) -> Non
 @contextmanager
 def _told() -> Iterator[None]:
     """What may stop a command, each in one sentence."""
-    from bot.schema import BaseUnreachable, MigrationFailed
+    from bot.schema import MigrationFailed
+
+    try:
+        yield
+    except MigrationFailed as failed:
+        raise SystemExit(failed.code) from None  # its own process has said why
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except Exception as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        _stop(sentence)
+
+
+def _sentence(error: Exception) -> str | None:
+    """None for what nobody foresaw: that is a defect, and wants its traceback."""
+    from bot import backup, restore, toolbox
+    from bot.schema import BaseUnreachable
     from bot.stage import SandboxFailed
     from storage.lock import BaseInUse
     from storage.migrations import MigrationUnsafe, UnknownRevision
 
-    try:
-        yield
-    except BaseInUse as busy:
-        _stop(words.base_in_use(str(busy.base), busy.pid))
-    except UnknownRevision as unknown:
-        _stop(words.base_from_future(unknown.revision))
-    except MigrationUnsafe as unsafe:
-        _stop(words.migration_unsafe(unsafe.tables))
-    except BaseUnreachable as unreachable:
-        _stop(words.base_unreachable(str(unreachable)))
-    except MigrationFailed as failed:
-        raise SystemExit(failed.code) from None  # its own process has said why
-    except SandboxFailed:
-        _stop(words.sandbox_failed())
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
+    match error:
+        case BaseInUse():
+            return words.base_in_use(str(error.base), error.pid)
+        case UnknownRevision():
+            return words.base_from_future(error.revision)
+        case MigrationUnsafe():
+            return words.migration_unsafe(error.tables)
+        case BaseUnreachable():
+            return words.base_unreachable(str(error))
+        case backup.BackupExists():
+            return words.backup_exists(str(error))
+        case backup.NothingToCopy():
+            return words.nothing_to_copy()
+        case backup.BadArchive():
+            return words.bad_archive(str(error))
+        case restore.BaseNotEmpty():
+            return words.base_not_empty()
+        case restore.OtherDatabase():
+            return words.other_database()
+        case toolbox.ToolMissing():
+            return words.tool_missing(str(error))
+        case toolbox.ToolFailed():
+            return words.tool_failed(str(error))
+        case SandboxFailed():
+            return words.sandbox_failed()
+        case ConnectionError() if not isinstance(error, BrokenPipeError):
+            return words.base_unreachable(type(error).__name__)
+        case OSError(errno=errno.EADDRINUSE):
+            return words.port_taken()
+        case OSError(errno=errno.ENOSPC | errno.EACCES | errno.EPERM | errno.EROFS | errno.EDQUOT, strerror=reason):
+            return words.disk_refuses(reason)
+    return words.token_refused() if type(error).__name__ in TOKEN_REFUSED else None
 
 
 def _stop(sentence: str, code: int = 1) -> NoReturn:

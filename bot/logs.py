@@ -44,7 +44,7 @@ def install(level: str, secrets: tuple[str, ...] = ()) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.addFilter(Masking(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("alembic.runtime.plugins", "asyncio", "aiosqlite"):
+    for chatty in ("alembic", "asyncio", "aiosqlite"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
     def uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
