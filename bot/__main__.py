@@ -4,7 +4,7 @@ Exit codes: 0 done; 1 something is wrong, said in one sentence on stderr; 2 a wr
 """
 
 import asyncio
-import json
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -246,7 +246,7 @@ def _sentence(error: Exception) -> str | None:
         case OSError(errno=errno.EADDRINUSE):
             return words.port_taken()
         case OSError(errno=errno.ENOSPC | errno.EACCES | errno.EPERM | errno.EROFS | errno.EDQUOT, strerror=reason):
-            return words.disk_refuses(reason)
+            return words.disk_refuses(str(reason))
     return words.token_refused() if type(error).__name__ in TOKEN_REFUSED else None
 
 
