@@ -200,7 +200,8 @@ def html(page: str, encoding: str = "utf-8") -> tuple[Line, ...]:
 
 
 def test_html_blocks_lists_and_tables() -> None:
-    page = """<html><head><title>Сайт</title><style>p{}</style></head><body><h1>ПРОТОКОЛ</h1><p>совещания<br>директоров</p>
+    page = """<html><head><title>Сайт</title><style>p{}</style></head><body><h1>ПРОТОКОЛ</h1>
+    <p>совещания<br>директоров</p>
     <div>РЕШИЛИ: <b>всем</b>
       школам</div><ol><li>Сдать<ol type="a"><li>отчёт</li><li>план</li></ol></li><li>Принять</li></ol>
     <ul><li>точка</li></ul>
