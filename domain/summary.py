@@ -44,3 +44,12 @@ class Summary:
     notices_read: int = 0
     archived: int = 0
     extensions: int = 0  # pending requests
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The figures of one organisation or one protocol: its id, its name where it has one of its own."""
+
+    id: int
+    name: str
+    parts: Assignments

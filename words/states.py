@@ -1,0 +1,123 @@
+"""How things stand with an assignment, and what happened to it, in words."""
+
+from datetime import date, datetime
+
+from domain.decision import Assignment, Decision, Status
+from domain.dossier import Source
+from domain.people import Department
+from domain.protocol import Mark, ProtocolKind
+from words import dates
+
+STATUS = {
+    Status.OPEN: "в работе",
+    Status.REPORTED: "ждёт проверки",
+    Status.RETURNED: "на доработке",
+    Status.ACCEPTED: "снято с контроля",
+    Status.CANCELLED: "отменено",
+    Status.ARCHIVED: "в архиве",
+    Status.DONE_BEFORE: "исполнено раньше",
+    Status.NOTED: "ознакомление отмечено",
+}
+
+# What the journal's rows say; a row of a kind that is not here is «изменение».
+EVENTS = {
+    "published": "разослано",
+    "acknowledged": "ознакомление отмечено",
+    "reported": "отчёт отправлен",
+    "completed": "отчёт дополнен",
+    "withdrawn": "отчёт отозван",
+    "accepted": "снято с контроля",
+    "returned": "возвращено на доработку",
+    "noted": "сообщение о ходе работы",
+    "asked_extension": "просьба продлить",
+    "asked_not_mine": "сообщение «не ко мне»",
+    "asked_words": "сообщение секретарю",
+    "moved": "срок перенесён",
+    "answered_refused": "в просьбе отказано",
+    "answered_read": "просьба прочитана",
+    "cancelled": "отменено",
+    "reopened": "снова на контроле",
+}
+
+
+def event(what: str, facts: dict[str, object]) -> str:
+    """«срок перенесён: 29.11.2024 → 13.12.2024»"""
+    words = EVENTS.get(what, "изменение")
+    if what == "moved":
+        return f"{words}: {_day(facts.get('from'))} → {_day(facts.get('to'))}"
+    if "until" in facts:
+        return f"{words} до {_day(facts['until'])}"
+    return words
+
+
+def _day(value: object) -> str:
+    return dates.numeric(date.fromisoformat(value)) if isinstance(value, str) else "без срока"
+
+
+def deadline(assignment: Assignment, today: date) -> str:
+    """«до 1 декабря 2024 (вс), контрольная дата пт 29.11», or why there is none."""
+    due, control = assignment.due, assignment.control
+    if due is None or control is None:
+        return "без даты" if assignment.mark is Mark.CONTROL else "на ознакомление"
+    written = f"до {dates.long(due)} ({dates.weekday_short(due)})"
+    if control == due:
+        return written
+    return f"{written}, контрольная дата {dates.short(control, due if control.year == due.year else today)}"
+
+
+def when(assignment: Assignment, today: date) -> str:
+    """The day in a list: «сегодня», «пт 29.11», «срок был 22.11», «без даты», «на ознакомление»."""
+    if assignment.mark is Mark.NOTICE:
+        return "на ознакомление"
+    if assignment.term is None:
+        return "без даты"
+    if assignment.status is Status.RETURNED:
+        return f"доработать до {dates.short(assignment.term, today)}"
+    last = max(assignment.term, assignment.due or assignment.term)
+    if last < today and assignment.status is Status.OPEN:
+        return f"срок был {dates.day_month(last, today)}"
+    return dates.near(assignment.term, today)
+
+
+def reported(assignment: Assignment, home: Department, now: datetime) -> str:
+    """«27.11 в 14:05, в срок»; without a judgement where there was no deadline."""
+    at = home.local(assignment.reported_at or now)
+    judged = assignment.in_time(home.today(assignment.first_reported_at or now))
+    manner = {True: ", в срок", False: ", позже срока", None: ""}[judged]
+    return f"{dates.at(at, home.today(now))}{manner}"
+
+
+_OF = {ProtocolKind.PROTOCOL: "протокола", ProtocolKind.RESOLUTION: "резолюции", ProtocolKind.DECISION: "решения"}
+_NAMED = {ProtocolKind.PROTOCOL: "Протокол", ProtocolKind.RESOLUTION: "Резолюция", ProtocolKind.DECISION: "Решение"}
+
+
+def _numbered(source: Source) -> str:
+    """«№ 4 от 12.09.2024», «от 28.02.2024 б/н»"""
+    day = f" от {dates.numeric(source.day)}" if source.day else ""
+    return f" № {source.number}{day}" if source.number else f"{day} б/н"
+
+
+def of_protocol(source: Source) -> str:
+    """«протокола № 4 от 12.09.2024»; a decision posted alone has only its day: «от 12.09.2024»."""
+    if source.single:
+        return f"от {dates.numeric(source.day)}" if source.day else ""
+    return f"{_OF[source.kind]}{_numbered(source)}"
+
+
+def protocol(source: Source) -> str:
+    """«Протокол № 4 от 12.09.2024»"""
+    if source.single:
+        return f"Поручение от {dates.numeric(source.day)}" if source.day else "Поручение"
+    return f"{_NAMED[source.kind]}{_numbered(source)}"
+
+
+def point(decision: Decision) -> str:
+    """«п. 2.1», «вопрос 2, п. 3», «п. 1, абз. 2»; empty where the document does not number its points."""
+    parts = []
+    if decision.question:
+        parts.append(f"вопрос {decision.question}")
+    if decision.point:
+        parts.append(f"п. {decision.point}")
+    if decision.paragraph:
+        parts.append(f"абз. {decision.paragraph}")
+    return ", ".join(parts)
