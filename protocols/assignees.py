@@ -20,7 +20,9 @@ from protocols.morphology import (
     is_future_or_present_third,
     is_infinitive,
     is_past,
+    lemma,
     lemmas,
+    names_people,
     parses,
     readings_in,
 )
@@ -206,7 +208,7 @@ def _stands_alone(left: str, right: str) -> bool:
         return True
     case = _case_of(left)
     head = _head(right)
-    return head is not None and head in (lexicon.ROLES | lexicon.BODIES) and _noun_in(right, case)
+    return head is not None and _noun_in(right, case)
 
 
 def _case_of(text: str) -> str:
@@ -218,7 +220,7 @@ def _case_of(text: str) -> str:
 
 def _noun_in(text: str, case: str) -> bool:
     for word in _WORD.findall(text)[:4]:
-        known = bool(lemmas(word) & (lexicon.ROLES | lexicon.BODIES))
+        known = bool(lemmas(word) & _KNOWN)
         found = [one for one in parses(word.lower()) if known or one.tag.POS == "NOUN"]
         if found:
             # «учреждений» is no nominative; «литературы» is one in the plural only, and then it is no head.
@@ -228,14 +230,18 @@ def _noun_in(text: str, case: str) -> bool:
     return False
 
 
+_KNOWN = lexicon.ROLES | lexicon.BODIES
+
+
 def _head(text: str) -> str | None:
     """The lemma of the word that says what is named: «Районной профсоюзной организации» → «организация»."""
-    known = lexicon.ROLES | lexicon.BODIES
-    for word in _WORD.findall(text)[:5]:
+    for word in _WORD.findall(masked(text, " "))[:5]:
         for one in (word, *reversed(word.split("-"))):
-            hit = lemmas(one) & known
+            hit = lemmas(one) & _KNOWN
             if hit:
-                return sorted(hit)[0]
+                return min(hit)
+        if names_people(word):
+            return lemma(word)
         if (
             not is_adjective(word)
             and not word.isupper()
@@ -329,14 +335,20 @@ def _person(text: str, found: re.Match[str], case: str, raw: str) -> Mention:
 def _bare(text: str, case: str, raw: str) -> Mention | None:
     """A surname without initials: «Ершов», «Зам по ВР (Ильина)»."""
     inside = re.match(r"(.+?)\s*\(\s*([А-ЯЁ][а-яё]+)\s*\)$", text)
-    if inside and _head(inside[1]) in lexicon.ROLES and _surname_like(inside[2]):
+    if inside and _is_post(inside[1]) and _surname_like(inside[2]):
         return Mention(inside[2], MentionKind.PERSON, raw, post=inside[1])
     after = re.match(r"(.+?)\s+([А-ЯЁ][а-яё]+)$", text)
-    if after and _head(after[1]) in lexicon.ROLES and _surname_like(after[2]) and not _only_genitive(after[2]):
+    if after and _is_post(after[1]) and _surname_like(after[2]) and (_is_one(after[1]) or not _only_genitive(after[2])):
         return Mention(nominative(after[2], case), MentionKind.PERSON, raw, post=phrase_nominative(after[1], case))
     if _BARE_SURNAME.fullmatch(text) and _surname_like(text):
         return Mention(nominative(text, case), MentionKind.PERSON, raw)
     return None
+
+
+def _is_post(text: str) -> bool:
+    """«зам по ВР», «техник»: a word for people, no body."""
+    head = _head(text)
+    return head is not None and (head in lexicon.ROLES or head not in lexicon.BODIES)
 
 
 def _surname_like(word: str) -> bool:
@@ -375,7 +387,7 @@ def _kind(name: str) -> MentionKind:
         for one in parses(word.lower())[:3]
         if one.tag.POS == "NOUN"
     )
-    if head in lexicon.ROLES:
+    if head in lexicon.ROLES or head not in lexicon.BODIES:
         staff = head in lexicon.STAFF or words[0].lower().startswith(("классн", "социальн", "зам", "советник"))
         return MentionKind.ROLE if staff else MentionKind.GROUP
     if plural:

@@ -302,7 +302,10 @@ def _trailing_name(text: str) -> tuple[str, list[Clause]]:
 def _nominative_people(text: str) -> bool:
     """Names with initials, or groups: «– Иванова И.И.», «– директора школ»; a lone word is no executor here."""
     chunks = split(text.strip(_EDGE))
-    return all(re.search(r"[А-ЯЁ]\.", chunk) or " " in chunk or (chunk[:1].isupper() and surname_certain(chunk)) for chunk in chunks)
+    return all(
+        re.search(r"[А-ЯЁ]\.", chunk) or " " in chunk or (chunk[:1].isupper() and surname_certain(chunk))
+        for chunk in chunks
+    )
 
 
 def _tidy(text: str) -> str:

@@ -181,6 +181,8 @@ def _number(lines: Sequence[str], title_at: int) -> str | None:
         for start, end, _ in reversed(days):
             bare = bare[:start] + bare[end:]
         bare = re.sub(r"\b(?:от|года|г)\b\.?", "", bare).strip(' ,.:–—-«»"')
+        if days and re.search(r"\s{3,}$", flat[: found.start()]):
+            bare = ""  # «25 октября 2024 года      пгт Озерец      № 4»
         if (
             index == title_at
             and before != ""

@@ -179,7 +179,7 @@ class _Drafts:
         if labelled:
             return labelled, text
         before = re.match(
-            r"(?P<who>[^:]{3,400}?)\s*(?::\s*[-–—]?\s*|\s+[–—-]\s*|(?<=[а-яё.)])-(?=[а-яё]))(?P<rest>\S.*)$",
+            r"(?P<who>[^:]{3,400}?)\s*(?::\s*[-–—]?\s*|\s+[–—-]\s*|(?<=[а-яё.)])-(?=[а-яё]+(?:ть|ти|чь|ться|тись)\b))(?P<rest>\S.*)$",
             text,
             re.DOTALL,
         )

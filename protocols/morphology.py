@@ -103,6 +103,19 @@ def known_word(word: str) -> bool:
     )
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def names_people(word: str) -> bool:
+    """A common noun for people: «техник», «волонтёрам»; no name, no surname, no town."""
+    found = parses(word.lower())
+    return any(
+        one.is_known
+        and one.tag.POS == "NOUN"
+        and "anim" in one.tag
+        and not any(mark in one.tag for mark in ("Name", "Surn", "Patr", "Geox"))
+        for one in found[:3]
+    )
+
+
 _SHORT_WORDS = frozenset(
     "в во и или а но с со к ко по о об обо от до из у за на над под при для не ни же что как чтобы если также".split()
 )

@@ -510,13 +510,20 @@ _COLUMNS = (
     ("who", re.compile(r"(?:ответствен|исполнител|отв\.|кто\b|кому\b|фио|ф\.и\.о)", re.IGNORECASE)),
     ("term", re.compile(r"(?:срок|дата|когда|период)", re.IGNORECASE)),
     (
-        "text",
+        "topic",
         re.compile(
-            r"(?:поручен|решил|решен|мероприят|содержан|задач|задани|что\s|что$|наименован|пункт|формулиров|текст)",
+            r"(?:(?:рассматриваем|рассмотренн|обсуждаем|обсужд[её]нн)\w+\s+вопрос|вопрос|тема|слушали|направлен|раздел)",
             re.IGNORECASE,
         ),
     ),
-    ("topic", re.compile(r"(?:вопрос|тема|слушали|направлен|раздел)", re.IGNORECASE)),
+    (
+        "text",
+        re.compile(
+            r"(?:(?:принят|кратк|конкретн|планируем)\w+\s+|суть\s+)?(?:поручен|решил|постановил|решен|мероприят|содержан|задач|задани|работ[аы]|что\s|что$|наименован"
+            r"|пункт|формулиров|текст|действи)",
+            re.IGNORECASE,
+        ),
+    ),
 )
 
 
@@ -527,16 +534,17 @@ def table_columns(cells: Sequence[str]) -> dict[str, int] | None:
         text = re.sub(r"-\s*\n\s*|\s+", lambda hit: "" if hit[0].startswith("-") else " ", cell).strip()
         if not text or len(text) > 60:
             continue
-        name = next(
-            (
-                name
-                for name, pattern in _COLUMNS
-                if pattern.match(text) or (name in ("who", "term", "skip") and pattern.search(text) and len(text) < 40)
-            ),
-            None,
-        )
-        if name and name not in found:
-            found[name] = index
+        names = [
+            name
+            for name, pattern in _COLUMNS
+            if pattern.match(text) or (name in ("who", "term", "skip") and pattern.search(text) and len(text) < 40)
+        ]
+        if "who" in names and "term" in names and "skip" not in names:
+            # «Срок, ответственный» in one column.
+            found.setdefault("who", index)
+            found.setdefault("term", index)
+        elif names and names[0] not in found:
+            found[names[0]] = index
     if "text" not in found and "topic" in found and ("who" in found or "term" in found):
         found["text"] = found["topic"]
     return found if "text" in found and len(found) >= 2 else None

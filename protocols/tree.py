@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from protocols import lexicon
 from protocols.assignees import delegated, first_infinitive, is_executor, leading, mentions, named
-from protocols.clauses import Clause, part
+from protocols.clauses import Clause, part, readable
 from protocols.deadlines.context import Context
 from protocols.finding import deadline_in
 from protocols.structure import Paragraph, Section, marked, table_columns
@@ -266,7 +266,7 @@ class _Builder:
 
         text = cell("text")
         if columns.get("who") == columns.get("term"):
-            clauses = _both(cell("who"))
+            clauses = self._both(cell("who"))
         else:
             clauses = [Clause("responsible", cell("who"))] if cell("who") else []
             clauses += _term_cell(cell("term"))
@@ -285,21 +285,29 @@ class _Builder:
         node.term_line = one.line if cell("term") else None
         self.last = self._table_parent().add(node)
 
+    def _both(self, text: str) -> list[Clause]:
+        """«до 10.09.2024, руководители ОО» or «Иванова И.И., март» in one cell."""
+        pieces = [piece.strip() for piece in re.split(r"[,;\n]", text) if piece.strip()]
+        terms = [piece for piece in pieces if readable(piece, self.context)]
+        if terms:
+            people = ", ".join(piece for piece in pieces if piece not in terms)
+            term = Clause("term", ", ".join(terms))
+            return [Clause("responsible", people), term] if people else [term]
+        found = deadline_in("; " + text)
+        if found is None:
+            return [Clause("responsible", text)] if text else []
+        start, end = max(found[0] - 2, 0), max(found[1] - 2, 0)
+        people = f"{text[:start]}, {text[end:]}".strip(" ,;.-–")
+        return [
+            *([Clause("responsible", people)] if re.search(r"[А-Яа-яЁё]{2}", people) else []),
+            Clause("term", found[2]),
+        ]
+
     def _table_parent(self) -> Node:
         node = self.last
         while node.sort == "row" and node.parent is not None:
             node = node.parent
         return node if node.sort == "header" or _HEADING_END.search(node.text) else self.root
-
-
-def _both(text: str) -> list[Clause]:
-    """«до 10.09.2024, руководители ОО» or «Иванова И.И., март» in one cell."""
-    found = deadline_in("; " + text)
-    if found is None:
-        return [Clause("responsible", text)] if text else []
-    start, end = max(found[0] - 2, 0), max(found[1] - 2, 0)
-    people = f"{text[:start]} , {text[end:]}".strip(" ,;.-–")
-    return [*([Clause("responsible", people)] if re.search(r"[А-Яа-яЁё]{2}", people) else []), Clause("term", found[2])]
 
 
 def _term_cell(text: str) -> list[Clause]:
