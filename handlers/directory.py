@@ -50,7 +50,7 @@ def build() -> Router:
     private = F.chat.type == "private"
     words = ("справочник", "сотрудники")
     router.message.register(open_directory, private, Command("people", words, alone=True), flags=EDITING)
-    router.message.register(list_sent, private, F.document.file_name.lower().regexp(r"\.(xlsx|csv)$"), flags=EDITING)
+    router.message.register(list_sent, private, F.document.file_name.lower().regexp(r".*\.(xlsx|csv)$"), flags=EDITING)
     router.message.register(list_sent, private, StateFilter(Awaited.people), F.document, flags=EDITING)
     router.message.register(list_typed, private, StateFilter(Awaited.people), F.text, flags=EDITING)
     router.message.register(alias_typed, private, StateFilter(Awaited.alias), F.text, flags=EDITING)
