@@ -17,7 +17,12 @@ class DeadlineKind(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why the phrase means these dates.  `Deadline.params` carries what the sentence needs."""
+    """Why the phrase means these dates.
+
+    `Deadline.params` carries what the sentence needs: for DAYS_FROM, WORKING_DAYS_FROM and MONTHS_FROM the number, the
+    date counted from (ISO) and whose it is («document» or «today»); for BEFORE_DATE the number, the unit («день»,
+    «рабочий день», «неделя», «месяц») and the date counted back from (ISO); empty for the others.
+    """
 
     EXACT = "exact"  # «до 1 марта 2021 года»: the day itself
     YEAR_SUPPLIED = "year_supplied"  # «14.10»: the year taken from the meeting's date
@@ -41,6 +46,9 @@ class Reason(StrEnum):
     NEXT_TURN = "next_turn"  # a recurrence's next time
     PERIOD_END = "period_end"  # a frequency without a day: the end of the current period
     ENDLESS = "endless"  # «постоянно»
+    AS_NEEDED = "as_needed"  # «по мере необходимости»
+    AT_ONCE = "at_once"  # «срочно»
+    BY_PLAN = "by_plan"  # «по графику»
     EVENT = "event"  # a term from an event whose date is not given
     TYPED = "typed"  # what a person typed, read by dateparser
     ANSWERED = "answered"  # a person chose this date
@@ -119,6 +127,12 @@ class Deadline:
         if not self.dates:
             return None
         return self.dates[-1] if self.reason is Reason.YEARS_SPAN else self.dates[0]
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """What to offer where the phrase is doubtful: the main reading, where there is one, then the others."""
+        main = (Reading(self.kind, self.dates, self.reason),) if self.kind is not DeadlineKind.NONE else ()
+        return (*main, *self.alternatives)
 
     @property
     def issued(self) -> tuple[date, ...]:

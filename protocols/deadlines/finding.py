@@ -233,7 +233,7 @@ def _is_term(found: Deadline) -> bool:
 
 
 def _event_tail(text: str, stop: int) -> int | None:
-    """«… срок после кажд.олимпиады»: the event belongs to the clause, up to a mark or the end."""
+    """«… срок после каждого тура»: the event belongs to the clause, up to a mark or the end."""
     tail = re.match(r"\s+(?:после|со?|от|с|до|по)\s(?:[^,;()\n.]|\.(?!\s|$)){2,80}", text[stop:], re.IGNORECASE)
     if not tail:
         return None

@@ -152,11 +152,15 @@ def year_in(words: str, ground: Ground) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day that a phrase names; `gone` is the same day of the year before where it has only just gone by."""
+    """A day that a phrase names; `gone` is the same day of the year before where it has only just gone by.
+
+    Then a document may mean either and gives none (`sure` is False), while a person who types means the coming one.
+    """
 
     day: date
     supplied: bool = False
     gone: date | None = None
+    sure: bool = False
 
 
 JUST_GONE = timedelta(days=31)  # a day named without a year, that long ago at most, may be the one that is meant
@@ -169,7 +173,7 @@ def next_of(candidates: list[date], ground: Ground, after: date | None = None) -
     if coming is None:
         raise Unreadable(Doubt.NO_SUCH_DATE)
     gone = [day for day in candidates if day < start and start - day <= JUST_GONE]
-    return Day(coming, supplied=True, gone=gone[-1] if gone and after is None else None)
+    return Day(coming, supplied=True, gone=gone[-1] if gone and after is None else None, sure=ground.typed)
 
 
 def date_in(words: str, ground: Ground, after: date | None = None) -> Day:
@@ -215,12 +219,14 @@ def school_year_of(day: date) -> int:
 
 
 def on(day: Day | date, reason: Reason, *params: str) -> Deadline:
-    """One last day.  A day that has only just gone by in its year is offered beside the next one."""
+    """One last day.  A day that has only just gone by is asked about, and offered beside the next one."""
     if isinstance(day, date):
         return Deadline(kind=DeadlineKind.DATE, dates=(day,), reason=reason, params=params)
     found = Deadline(kind=DeadlineKind.DATE, dates=(day.day,), reason=reason, params=params)
     if day.gone is None:
         return found
+    if not day.sure:
+        raise Unreadable(Doubt.YEAR_MISSING, reading(reason, day.day), reading(reason, day.gone))
     return replace(found, doubts=(Doubt.YEAR_MISSING,), alternatives=(reading(reason, day.gone),))
 
 

@@ -19,7 +19,7 @@ from protocols.deadlines.grammar import (
     years_from,
 )
 from protocols.deadlines.normal import LONGEST, canonical
-from protocols.deadlines.vocabulary import CANONICAL
+from protocols.deadlines.vocabulary import CANONICAL, MONTHS
 
 BACK = compile_pattern(rf"{terms.BACK} до (?P<rest>.+)")
 FORTH = re.compile(rf"(?P<term>.*\d.* (?:день|неделя|месяц)(?: срок)?) (?:после|со?|от) (?P<rest>{FRAGMENTS['date']})")
@@ -177,7 +177,7 @@ def _with_remark(words: str, ground: Ground) -> Deadline | None:
     without_asides = ASIDE.sub(lambda aside: "" if _timeless(aside[0]) else aside[0], words)
     if without_asides != words:
         return interpret(without_asides.strip(" ,"), ground)
-    if "(" in words:
+    if "(" in words or not NAMES_A_DAY.search(words):
         return None
     said = words.split()
     for end in range(len(said) - 1, 0, -1):
@@ -194,29 +194,16 @@ def _with_remark(words: str, ground: Ground) -> Deadline | None:
 
 
 # A term counted from these is not the plain day before them: «до 1 мая после проверки».
-EVENT_WORDS = {
-    "после",
-    "с",
-    "со",
-    "от",
-    "до",
-    "за",
-    "перед",
-    "при",
-    "если",
-    "кроме",
-    "не",
-    "приказ",
-    "приказа",
-    "письмо",
-    "план",
-}
+EVENT_WORDS = set(
+    "после с со от до за перед при если кроме не рождения рожд приказ приказа письмо план".split()  # noqa: SIM905
+)
+NAMES_A_DAY = re.compile(rf"\d\.\d|квартал|{'|'.join(MONTHS)}")  # «до 5 человек» names none
 PLAIN = {Reason.EXACT, Reason.YEAR_SUPPLIED, Reason.MONTH_END, Reason.RANGE_END, Reason.SEVERAL, Reason.QUARTER_END}
 TIMELY = set(CANONICAL.values()) - {"в", "к", "с", "до", "итог", "протокол", "совещание", "заседание"}
 
 
 def _timeless(words: str) -> bool:
-    return not re.search(r"\d", words) and not TIMELY & set(re.findall(r"[а-я]+", words))
+    return not re.search(r"[\d%№]", words) and not TIMELY & set(re.findall(r"[а-я]+", words))
 
 
 def _bounded(found: Deadline, ground: Ground) -> Deadline:
