@@ -138,12 +138,14 @@ def _loose(rows: Iterable[Row]) -> tuple[list[Entry], list[tuple[int, str]]]:
 
 def _pieces(line: str) -> list[str]:
     line = re.sub(r"^\s*(?:\d{1,3}[.)]|[-–—•*])\s*", "", line)
+    line = re.sub(r"\s*\(([^()]+)\)", lambda found: f", {found[1]}" if columns.what(found[1]) else found[0], line)
     parts = re.split(r"\s*[,;\t|]\s*(?![^«(]*[»)])|\s+[-–—]\s+|:\s+", line)
     pieces = []
     for part in (one.strip(" .") if not re.search(r"[А-ЯЁ]\.$", one) else one.strip() for one in parts):
         # «Берёзкина Полина Павловна директор МБОУ СОШ № 3»: no commas at all.
         found = re.match(r"((?:[А-ЯЁ][а-яё-]+\s+){2}[А-ЯЁ][а-яё]+(?:вич|вна|ична|инична|ьич))\s+(\S.*)", part)
-        pieces += [found[1], found[2]] if found else [part]
+        last = re.match(r"(\S.*?)\s+((?:[А-ЯЁ][а-яё-]+\s+){2}[А-ЯЁ][а-яё]+(?:вич|вна|ична|инична|ьич))$", part)
+        pieces += [found[1], found[2]] if found else [last[1], last[2]] if last else [part]
     return [piece for piece in pieces if piece]
 
 
@@ -165,7 +167,10 @@ def _post_apart(values: Mapping[str, str]) -> dict[str, str]:
 def _entry(name: str, values: Mapping[str, str], line: int, section: str) -> Entry:
     post = " ".join(values.get("post", "").split())
     organization = " ".join((values.get("organization") or section).split())
-    phone, email = " ".join(values.get("phone", "").split()), values.get("email", "").strip()
+    phone, email = (
+        re.sub(r"^тел[а-я]*[.:\s]*", "", " ".join(values.get("phone", "").split())),
+        values.get("email", "").strip(),
+    )
     doubts = [
         (ONE_WORD, " " not in name and "." not in name),
         (INITIALS, bool(re.search(r"\b[А-ЯЁ]\.", name))),

@@ -72,8 +72,10 @@ def header(rows: Sequence[Row]) -> tuple[int, dict[int, str]] | None:
             if field is not None and (field in ("other", "number") or field not in fields.values()):
                 fields[column] = field
         known = [field for field in fields.values() if field not in ("other", "number")]
-        if any(field in PEOPLE for field in known) and (len(known) > 1 or sum(map(bool, row.cells)) == 1):
-            # One cell over a column of names is a header only when it is no sentence.
+        filled = [cell for cell in row.cells if cell]
+        # One cell over a column of names is a header only when it is no line about a person.
+        alone = len(filled) == 1 and not re.search(r"\d|[А-ЯЁ]\.[^А-ЯЁ]*,", filled[0]) and len(filled[0].split()) <= 4
+        if any(field in PEOPLE for field in known) and (len(known) > 1 or alone):
             return index, fields
     return None
 
@@ -98,7 +100,7 @@ def guessed(rows: Sequence[Row]) -> dict[int, str]:
 
 def what(cell: str) -> str | None:
     """What a single piece of text is: a name, a post, an organization, groups, a phone, an address."""
-    cell = cell.strip(" ,;.")
+    cell = re.sub(r"(?<![А-ЯЁ])\.$", "", cell.strip(" ,;"))  # the dot of «П.П.» stays
     if _EMAIL.search(cell) and " " not in cell:
         return "email"
     if _PHONE.fullmatch(cell) and sum(map(str.isdigit, cell)) >= 6:

@@ -31,6 +31,11 @@ _TRANSITIONAL_LINKS = b"http://schemas.openxmlformats.org/officeDocument/2006/re
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
+_HEADER = re.compile(
+    r"(?:^|,)\s*\W*(?:фио|ф\. ?и\. ?о|фамилия|должность|сотрудник|организация)[^,\n]*(?:,|$)", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row as the person counts it, 1-based, with its cells trimmed ("" where empty)."""
@@ -60,12 +65,12 @@ def _is_workbook(data: bytes) -> bool:
 def _of_document(data: bytes, name: str) -> list[list[Row]]:
     try:
         what = kind(data, name)
+        if what == "txt":
+            return [separated(text.decoded(data))]
     except Refusal as refusal:
         if refusal.reason is RefusalReason.UNKNOWN_FORMAT:
             raise Refusal(RefusalReason.UNREADABLE_TABLE, refusal.detail) from refusal
         raise
-    if what == "txt":
-        return [separated(text.decoded(data))]
     if what in ("image", "doc"):
         raise Refusal(RefusalReason.UNREADABLE_TABLE)
     lines = read_document(data, name).lines
@@ -78,13 +83,9 @@ def separated(written: str) -> list[Row]:
     for delimiter in ("\t", ";", "|"):
         if sum(delimiter in line for line in lines) * 2 > len(lines):
             return _csv(written, delimiter)
-    commas = [line.count(",") for line in lines]
-    if lines and commas[0] and sum(count == commas[0] for count in commas) * 10 >= len(commas) * 9:
+    # Commas stand between columns only under a header: «МБОУ СОШ № 3, с. Луговое» has one of its own.
+    if lines and "," in lines[0] and _HEADER.search(lines[0]):
         return _csv(written, ",")
-    if '"' in written and commas and sum(map(bool, commas)) * 2 > len(commas):
-        rows = _csv(written, ",")
-        if len({len(row.cells) for row in rows}) == 1:
-            return rows
     return [Row(number, (line.strip(),)) for number, line in enumerate(split_lines(clean(written)), 1)]
 
 
