@@ -15,10 +15,12 @@ from aiogram.methods import (
     SendVoice,
 )
 from aiogram.types import (
+    BufferedInputFile,
     InlineKeyboardMarkup,
     InputFile,
     InputMediaDocument,
     InputMediaPhoto,
+    LinkPreviewOptions,
     Message,
     MessageId,
     MessageOriginUser,
@@ -78,6 +80,8 @@ def file_of(engine: "Engine", kind: str, value: str | InputFile) -> StoredFile:
     if isinstance(value, Uploaded):
         upload = value.upload
         return engine.files.uploaded(kind, upload.content, upload.name, upload.mime_type)
+    if isinstance(value, BufferedInputFile):  # a method given to `execute` as it is
+        return engine.files.uploaded(kind, value.data, value.filename or kind, None)
     if not isinstance(value, str):
         raise not_modelled(f"{type(value).__name__} in the place of an upload")
     if value.startswith(("http://", "https://")):
@@ -151,6 +155,10 @@ def said(engine: "Engine", room: Room, fields: dict[str, Any]) -> Message:
 def send_message(engine: "Engine", method: SendMessage) -> Message:
     room, fields = placed(engine, method)
     formatted = text_of(method.text, method.parse_mode, method.entities)
+    if isinstance(method.link_preview_options, LinkPreviewOptions):
+        given = method.link_preview_options
+        unset = dict.fromkeys(type(given).model_fields.keys() - given.model_fields_set)
+        fields["link_preview_options"] = given.model_copy(update=unset)
     return said(engine, room, {**fields, "text": formatted.text, "entities": list(formatted.entities) or None})
 
 

@@ -122,6 +122,10 @@ async def _download(request: web.Request) -> web.StreamResponse:
 
 
 async def _sim_act(request: web.Request) -> web.Response:
+    if (
+        request.headers.get("Sec-Fetch-Site") == "cross-site"
+    ):  # another site's page, in the browser of whoever tries the bot
+        return _json({"error": "only the sandbox's own page may act"}, 403)
     try:
         order = await request.json() if request.can_read_body else {}
         if not isinstance(order, dict):

@@ -79,7 +79,7 @@ class StoredFile:
     height: int = 0
 
 
-@dataclass
+@dataclass(eq=False)
 class Queued:
     """An update waiting to be fetched; `body` is the JSON of the whole Update."""
 

@@ -5,19 +5,22 @@ from typing import Any
 
 import pytest
 from aiogram.exceptions import TelegramMigrateToChat
+from aiogram.methods import SendDocument
 from aiogram.types import (
     BotCommand,
     BotCommandScopeChat,
+    BufferedInputFile,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
+    LinkPreviewOptions,
     ReactionTypeEmoji,
     ReplyKeyboardMarkup,
     ReplyParameters,
 )
 from aiogram.utils.formatting import Bold, DateTime, Text
 
-from sandbox.errors import Missing, SimError
+from sandbox.errors import ApiError, Missing, SimError
 from sandbox.state import ANONYMOUS_ADMIN
 from tests.sandbox.conftest import ANNA, BORIS, GROUP, START, STRANGER, Sandbox
 
@@ -253,3 +256,17 @@ async def test_reset_forgets_everything(box: Sandbox) -> None:
     assert box.look("chats")["chats"] == box.look("users")["users"] == box.look("calls")["calls"] == []
     assert await box.updates() == []
     assert STRANGER not in box.engine.people
+
+
+async def test_a_preview_switched_off_is_told_back(box: Sandbox) -> None:
+    sent = await box.bot.send_message(ANNA, "https://a.ru", link_preview_options=LinkPreviewOptions(is_disabled=True))
+    assert sent.link_preview_options is not None
+    assert sent.link_preview_options.is_disabled is True
+
+
+async def test_a_method_can_be_done_without_a_wire(box: Sandbox) -> None:
+    sent = await box.engine.execute(SendDocument(chat_id=ANNA, document=BufferedInputFile(b"x", "a.txt")))
+    assert sent.document.file_name == "a.txt"
+    with pytest.raises(ApiError) as error:
+        await box.engine.execute(SendDocument(chat_id=777, document=BufferedInputFile(b"x", "a.txt")))
+    assert (error.value.code, error.value.description) == (400, "Bad Request: chat not found")

@@ -128,6 +128,9 @@ async def test_wrong_orders_are_explained(server: Server) -> None:
     assert (await server.post("/sim/message", user_id=ANNA, txet="x"))[0] == 400
     async with server.http.post(server.address + "/sim/message", data="{") as answer:
         assert answer.status == 400
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    async with server.http.post(server.address + "/sim/reset", data="{}", headers=foreign) as answer:
+        assert answer.status == 403
 
 
 class Hook:
