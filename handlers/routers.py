@@ -2,9 +2,9 @@
 
 from aiogram import Router
 
-from handlers import directory, start
+from handlers import directory, membership, start
 
 
 def build() -> list[Router]:
     """Slash commands and presses first, then what is awaited, then words, at last what nobody understood."""
-    return [start.build(), directory.build()]
+    return [membership.build(), start.build(), directory.build()]

@@ -169,3 +169,14 @@ async def test_a_group_gets_another_name_and_another_seat(world: World, tmp_path
     async with world.database.read() as session:
         known = await people.directory(session, department.id, world.today)
     assert [(group.aliases, len(group.seat_ids)) for group in known.groups] == [(("директора школ",), 2)]
+
+
+async def test_who_blocks_the_bot_is_marked_and_comes_back(world: World) -> None:
+    department = await world.department()
+    director = await world.director(department, "Ракитина Вера Степановна", "МБОУ «Боровая СОШ»")
+    assert director.person is not None
+    for blocked, connection in ((True, Connection.BLOCKED), (False, Connection.CONNECTED)):
+        world.act("block", {"user_id": director.telegram_id, "blocked": blocked})
+        await world.settle()
+        async with world.database.read() as session:
+            assert (await people.person(session, director.person.id)).connection is connection
