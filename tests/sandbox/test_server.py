@@ -113,7 +113,7 @@ async def test_looking_waits_for_news(server: Server) -> None:
     assert not waiting.done()
     await server.bot.send_message(ANNA, "вот")
     for task in (waiting, after):
-        _, seen = await task
+        _, seen = await asyncio.wait_for(task, 1)  # woken, not timed out
         assert seen["messages"][-1]["text"] == "вот"
     assert len(after.result()[1]["messages"]) == 1
     _, none = await server.get(f"/sim/view/{ANNA}?since={seen['version']}&wait=0.05")
