@@ -166,7 +166,19 @@ def test_the_grammar_s_own_words_are_read_as_the_phrase(phrase: str) -> None:
 
 # Anything at all.
 
-WORDS = [*CANONICAL, *CARDINAL_FORMS[0].split(), "течение", "раз", "по", "от", "после", "постоянно", "мере", "не", "позднее"]
+WORDS = [
+    *CANONICAL,
+    *CARDINAL_FORMS[0].split(),
+    "течение",
+    "раз",
+    "по",
+    "от",
+    "после",
+    "постоянно",
+    "мере",
+    "не",
+    "позднее",
+]
 soup = st.lists(
     st.one_of(
         st.sampled_from(WORDS),
