@@ -10,7 +10,7 @@ import sys
 from types import TracebackType
 
 MASK = "•••"
-TOKEN = re.compile(r"\b\d{3,20}:[A-Za-z0-9_-]{20,}")
+TOKEN = re.compile(r"(?<!\d)\d{3,20}:[A-Za-z0-9_-]{20,}")
 PASSWORD = re.compile(r"(?<=://)([^\s/:@]*):[^\s/@]+(?=@)")
 
 _plain = logging.Formatter()

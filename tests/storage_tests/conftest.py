@@ -1,3 +1,0 @@
-from tests.servers import base_url, database, empty_url, templates
-
-__all__ = ["base_url", "database", "empty_url", "templates"]
