@@ -80,6 +80,7 @@ class Child:
         wall: float = WALL,
         memory: int = MEMORY,
         on_progress: Heard | None = None,
+        **named: Any,
     ) -> T: ...
     @overload
     async def run(
@@ -89,6 +90,7 @@ class Child:
         wall: float = WALL,
         memory: int = MEMORY,
         on_progress: Heard | None = None,
+        **named: Any,
     ) -> Any: ...
     async def run(
         self,
@@ -97,19 +99,21 @@ class Child:
         wall: float = WALL,
         memory: int = MEMORY,
         on_progress: Heard | None = None,
+        **named: Any,
     ) -> Any:
-        """The function's result. `function` may be a dotted name, so that the bot need not import its libraries.
+        """The function's result; `args` and `named` go to it.
 
+        `function` may be a dotted name («protocols.read.read_bytes»), so that the bot need not import its libraries.
         `wall` in seconds, counted from when the child begins; `memory` in bytes; `on_progress(share, stage)` is called
         with a share from 0 to 1. Raises Refusal; any other failure of the function is logged and comes as BROKEN.
         """
         name = function if isinstance(function, str) else f"{function.__module__}.{function.__qualname__}"
         if name.partition(".")[0] not in self._rooms:
             raise ValueError(f"{name} is none of {self._rooms}")
-        for one in args:
+        for one in (*args, *named.values()):
             if isinstance(one, bytes) and name.startswith("protocols."):
                 archive.inspect(one)
-        request = pickle.dumps((name, args, memory, wall))
+        request = pickle.dumps((name, args, named, memory, wall))
         async with self._turn:
             if self._timer is not None:
                 self._timer.cancel()
@@ -307,7 +311,7 @@ def serve() -> None:
 
 
 def _answer_call(request: bytes, send: Callable[[bytes], None]) -> None:
-    name, args, memory, wall = pickle.loads(request)  # noqa: S301 - written by our own parent
+    name, args, named, memory, wall = pickle.loads(request)  # noqa: S301 - written by our own parent
     module, _, function = name.rpartition(".")
 
     def said(share: float, stage: str, extra: float) -> None:
@@ -321,7 +325,7 @@ def _answer_call(request: bytes, send: Callable[[bytes], None]) -> None:
         send(b'{"begun": true}')
         _limit_time(wall)
         _limit_memory(memory)
-        text, pieces = wire.encode(call(*args))
+        text, pieces = wire.encode(call(*args, **named))
     except MemoryError:
         raise
     except Refusal as refusal:

@@ -30,7 +30,8 @@ class NotOurs(ValueError):
 def encode(value: object) -> tuple[bytes, list[bytes]]:
     """JSON and the raw pieces it refers to. Raises NotOurs for a value that the wire does not carry."""
     pieces: list[bytes] = []
-    return json.dumps(_to_json(value, pieces), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"), pieces
+    text = json.dumps(_to_json(value, pieces), ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace"), pieces
 
 
 def decode(text: bytes, pieces: list[bytes]) -> Any:

@@ -67,6 +67,10 @@ async def test_a_document_is_read_in_the_child(child: Child) -> None:
     assert document == Document((Line("ПРОТОКОЛ № 1", 1), Line("1. Сдать отчёт", 2)), "txt")
 
 
+async def test_named_arguments_go_to_the_function(child: Child) -> None:
+    assert await child.run(HERE + "echo", value="да", wall=5) == "да"
+
+
 async def test_the_same_process_serves_the_next_call(child: Child) -> None:
     await child.run(HERE + "echo", 1)
     first = child.pid

@@ -84,6 +84,29 @@ def test_other_formats(converted: Path, ending: str) -> None:
         assert words(lines) == words(read_document(path.read_bytes()).lines), path.stem
 
 
+def items(data: bytes, name: str) -> list[object]:
+    """What is taken of a document, without the places it was taken from."""
+    from protocols.output import as_json
+    from protocols.read import read_bytes
+
+    read = as_json(read_bytes(data, name))
+    fields = ("is_task", "assignees", "deadline")
+    taken = [(" ".join(one["text"].split()), *(one[field] for field in fields)) for one in read["items"]]
+    return [read["date"], read["number"], read["kind"], *taken]
+
+
+@need_corpus
+@need_office
+@pytest.mark.corpus
+@pytest.mark.office
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", ["docx", "pdf", "odt", "rtf", "html"])
+def test_the_same_items_in_each_format(converted: Path, ending: str) -> None:
+    for path in TEXTS:
+        expected = items(path.read_bytes(), path.name)
+        assert items((converted / f"{path.stem}.{ending}").read_bytes(), "p") == expected, path.stem
+
+
 @need_corpus
 @need_office
 @pytest.mark.corpus
