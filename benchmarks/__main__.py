@@ -1,0 +1,34 @@
+"""`make bench`: every row measured here and now, on this machine, its baseline in the same run.
+
+python -m benchmarks [NAME ...]      all rows, or those whose names begin so
+"""
+
+import importlib
+import sys
+from collections.abc import Callable, Iterator
+
+from benchmarks.rows import Row, shown
+
+ROOMS = ("starting", "pressing", "reading")
+
+
+def rows(names: list[str]) -> Iterator[Row]:
+    for room in ROOMS:
+        module = importlib.import_module(f"benchmarks.{room}")
+        measures: dict[str, Callable[[], Row]] = module.ROWS
+        for name, measure in measures.items():
+            if not names or any(name.startswith(wanted) for wanted in names):
+                print(f"… {name}", file=sys.stderr, flush=True)
+                yield measure()
+
+
+def main() -> int:
+    over = 0
+    for row in rows(sys.argv[1:]):
+        print(shown(row), flush=True)
+        over += not row.holds
+    return 1 if over else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
