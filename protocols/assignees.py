@@ -164,7 +164,7 @@ def _is_one(text: str) -> bool:
         bool(word)
         and any(
             "sing" in one.tag and ("nomn" in one.tag or "datv" in one.tag) and one.tag.POS == "NOUN"
-            for one in parses(word[0].lower())[:2]
+            for one in parses(word[0].lower())[:4]
         )
         if word
         else False
@@ -258,7 +258,7 @@ def mentions(text: str, case: str = "nomn") -> tuple[Mention, ...]:
     """Everybody in a list. `case` is the sentence's: nomn, datv, accs, ablt. A post after a name joins the name."""
     text = lexicon_words(text)
     made: list[Mention] = []
-    for chunk in split(text):
+    for chunk in (piece for whole in split(text) for piece in _with_holders(whole)):
         if len(chunk) > 400:
             continue
         one = mention(chunk, case)
@@ -269,6 +269,20 @@ def mentions(text: str, case: str = "nomn") -> tuple[Mention, ...]:
         elif all(one.name != other.name for other in made):
             made.append(one)
     return tuple(made)
+
+
+_HOLDERS = re.compile(r"(?P<post>[^()]+?)\s*\((?P<names>[^()]+)\)$")
+
+
+def _with_holders(chunk: str) -> list[str]:
+    """«Заместителям директоров школ № 2, 7 (Панова С.С., Дронов К.Е.)»: the holders of the posts by name."""
+    found = _HOLDERS.match(chunk)
+    if found is None or not _is_post(found["post"]):
+        return [chunk]
+    names = list(NAME.finditer(found["names"]))
+    if len(names) < 2:
+        return [chunk]
+    return [f"{found['post']} ({name[0]})" for name in names]
 
 
 def lexicon_words(text: str) -> str:
@@ -320,12 +334,7 @@ def _person(text: str, found: re.Match[str], case: str, raw: str) -> Mention:
         name = phrase_nominative(before.rstrip(" ("), case)
         person = from_match(found, "nomn").name
         return Mention(f"{_lower_first(name)} ({person})", _kind(name), raw)
-    if (
-        before.endswith("(")
-        and head is None
-        and before.rstrip(" (").strip()
-        and _kind(before.rstrip(" (")) is MentionKind.ORGANIZATION
-    ):
+    if before.endswith("(") and _LETTERS_ONLY.match((_WORD.findall(before) or [""])[0]) and not _is_post(before):
         return Mention(f"{before.rstrip(' (')} ({from_match(found, 'nomn').name})", MentionKind.ORGANIZATION, raw)
     person_name = from_match(found, "nomn" if before.endswith("(") else case)
     post = before.strip(" (–—-:") or re.sub(r"[)\s]*(?:\s[–—-].*)?$", "", after.lstrip(" (–—-:,"))
@@ -351,6 +360,9 @@ def _is_post(text: str) -> bool:
     return head is not None and (head in lexicon.ROLES or head not in lexicon.BODIES)
 
 
+_SURNAME_ENDING = re.compile(r"(?:[оеё]ва?|[иы]на?|[сц]к(?:ий|ая)|енко|чук|швили|дзе|[иы]х)$")
+
+
 def _surname_like(word: str) -> bool:
     """A capitalised word that names no post, no body and no group."""
     if lemmas(word) & (lexicon.ROLES | lexicon.BODIES):
@@ -358,7 +370,7 @@ def _surname_like(word: str) -> bool:
     found = parses(word.lower())
     if not found:
         return True
-    if any("Surn" in one.tag for one in found):
+    if any("Surn" in one.tag for one in found) or _SURNAME_ENDING.search(word):
         return True
     best = found[0]
     return "plur" not in best.tag and best.tag.POS in ("NOUN", "ADJF", None) and "Abbr" not in best.tag
@@ -369,7 +381,12 @@ def surname_certain(word: str) -> bool:
     if not _BARE_SURNAME.fullmatch(word) or lemmas(word) & (lexicon.ROLES | lexicon.BODIES):
         return False
     found = parses(word.lower())
-    return not found or not found[0].is_known or any("Surn" in one.tag for one in found)
+    return (
+        not found
+        or not found[0].is_known
+        or any("Surn" in one.tag for one in found)
+        or bool(_SURNAME_ENDING.search(word))
+    )
 
 
 def _kind(name: str) -> MentionKind:
@@ -508,7 +525,7 @@ def _only_dative(word: str) -> bool:
 # --- Addressees -----------------------------------------------------------------------------------------------------
 
 _STOP = re.compile(
-    r"\s(?:(?<!организаторам )(?<!организатору )(?<!дежурным )в|до|к|с|со|на|под|через|из|у|о|об|без|для|после|перед|между|во|не|ежемесячно|ежегодно|еженедельно|ежеквартально|ежедневно|постоянно|регулярно|своевременно|дополнительно|необходимо|следует|надо|нужно|срочно|незамедлительно"
+    r"\s(?:(?<!организаторам )(?<!организатору )(?<!дежурным )в|до|к|с|со|на|под|через|из|у|о|об|без|для|после|перед|между|во|не|ежемесячно|ежегодно|еженедельно|ежеквартально|ежедневно|один\s+раз|два\s+раза|раз|\d\s+раза?|постоянно|регулярно|своевременно|дополнительно|необходимо|следует|надо|нужно|срочно|незамедлительно"
     r"|повторно|ещё|еще|также|совместно|лично|обязательно|строго|систематически|активно|шире|чаще|активнее|при(?!\s+(?:администрации|главе|управлении|отделе|губернаторе)))\s"
     r"|,\s+(?:в(?!\s+котор)|на(?!\s+(?:базе\s+)?котор)|ответственн\w+\s+за|не|совместно|при(?!\s+котор))\s",
     re.IGNORECASE,
@@ -556,7 +573,9 @@ def before_verb(prefix: str) -> Addressee | None:
     return Addressee(found, len(prefix), dative=True) if found else None
 
 
-_LETTERED = re.compile(r"[А-ЯЁ]{2,}[А-ЯЁа-яё]*(?:\s+(?:[А-ЯЁ№\d][^\s]*|и|района|округа|города|им\.))*\s*$")
+_LETTERED = re.compile(
+    r"[А-ЯЁ]{2,}[А-ЯЁа-яё]*(?:\s*,?\s+(?:[А-ЯЁ№\d][^\s,]*|и|по(?=\s+[А-ЯЁ])|райо?на?у?|округа?у?|города?у?|области|края?ю?|им\.|\d+))*\s*$"
+)
 
 
 def addressed(phrase: str) -> bool:
@@ -588,6 +607,8 @@ def named(prefix: str) -> tuple[Mention, ...]:
     text = lexicon_words(prefix.strip(" :–—-\t"))
     if not text or len(text) > 600 or first_infinitive(text) is not None:
         return ()
+    if text.lower() in ("все", "всем"):
+        return (Mention("все", MentionKind.GROUP, text),)
     dative = (
         addressed(text)
         and _case_of(_ALL.sub("", text)) == "datv"

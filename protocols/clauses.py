@@ -249,9 +249,26 @@ def _bracketed_term(text: str, context: Context) -> tuple[str, list[Clause]]:
     for found in _BRACKET.finditer(text):
         inside = found[1].strip()
         after = text[found.end() :].strip()
-        if (not after or after[0] in ".;,") and _BEGINS_TERM.match(inside) and readable(inside, context):
+        if after and after[0] not in ".;,":
+            continue
+        if _BEGINS_TERM.match(inside) and readable(inside, context):
             return text[: found.start()] + text[found.end() :], [Clause("term", inside)]
+        both = _who_and_when(inside, context) if not after.strip(" .;") else []
+        if both:
+            return text[: found.start()] + text[found.end() :], both
     return text, []
+
+
+def _who_and_when(text: str, context: Context) -> list[Clause]:
+    """«(Усов Б.Б., до 20 января 2023 года)»: executors and a date without a word to tell which is which."""
+    pieces = [piece.strip() for piece in re.split(r"[,;]", text) if piece.strip()]
+    terms = [piece for piece in pieces if readable(piece, context)]
+    people = ", ".join(piece for piece in pieces if piece not in terms)
+    if not terms or not people or not _nominative_people(people):
+        return []
+    if not all(is_executor(one) for one in mentions(people)):
+        return []
+    return [Clause("responsible", people), Clause("term", ", ".join(terms))]
 
 
 def _dashed(text: str, context: Context, known: list[Clause]) -> tuple[str, list[Clause]]:

@@ -23,6 +23,13 @@ _NO_TERM_BEFORE = re.compile(
 )
 
 
+# «сводную таблицу завтра к 12.00», «… сегодня»
+_SOON_AT_END = re.compile(
+    r"(?<![А-Яа-яЁё])(?P<phrase>(?:до\s+)?(?:сегодня|завтра|послезавтра))(?:\s+(?:к|до|в)\s+\d{1,2}(?:[.:-]\d{2})?)?\s*[.;!]*\s*$",
+    re.IGNORECASE,
+)
+
+
 @lru_cache(maxsize=4096)
 def deadline_in(text: str) -> tuple[int, int, str] | None:
     """The deadline clause inside a sentence: (start, end, phrase), or None; what is not certain is none."""
@@ -30,9 +37,12 @@ def deadline_in(text: str) -> tuple[int, int, str] | None:
     found = find_deadline(text)
     if found is not None and not _cut_out_of_a_span(text, found[0]):
         return found
+    plain = masked(text)
+    soon = _SOON_AT_END.search(plain)
+    if soon:
+        return soon.start("phrase"), soon.end(), soon["phrase"]
     if first_infinitive(text) is None and not subject(text):
         return None
-    plain = masked(text)
     until = [
         hit for hit in _UNTIL.finditer(plain) if not re.search(r"период\w*\s*$", plain[: hit.start()], re.IGNORECASE)
     ]

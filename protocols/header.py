@@ -131,8 +131,13 @@ def _days_in(text: str) -> list[tuple[int, int, date]]:
 def dates(lines: Sequence[str], title_at: int) -> list[date]:
     """Days that may be the paper's own, the likeliest first."""
     ranked: list[tuple[int, int, date]] = []
+    stamped = -9
     for index, line in enumerate(lines):
         flat = unspaced(line).strip(" *_")
+        if re.match(r"(?:утвержд|согласов|принят[оа]?\b|рассмотрен)", flat, re.IGNORECASE):
+            stamped = index
+        if index < title_at and index - stamped <= 6:
+            continue  # the date of the stamp «УТВЕРЖДАЮ»
         for start, end, day in _days_in(flat):
             weight = _weight(flat, start, end, index - title_at)
             if weight:

@@ -14,6 +14,7 @@ from protocols.assignees import (
     first_infinitive,
     is_executor,
     leading,
+    mention,
     mentions,
     named,
     subject,
@@ -203,11 +204,13 @@ class _Drafts:
         acting = subject(text) if verb is None else ()
         if acting:
             return acting, text
-        bracket = _TRAILING_BRACKET.search(text)
-        if bracket:
+        found = find_deadline(text)
+        dated = found is not None and not text[found[1] :].strip(" .;!")
+        bracket = _TRAILING_BRACKET.search(text[: found[0]].rstrip(" ,–—-") if found is not None and dated else text)
+        if bracket and not _receives(text[: bracket.start()]):
             named_there = _bracket_names(bracket[1])
             if named_there:
-                return named_there, text[: bracket.start()]
+                return named_there, text if dated else text[: bracket.start()]
         if given.who and not node.empty_who:
             return given.who, text
         return (), text
@@ -398,6 +401,13 @@ def _without_tail(text: str) -> str:
         return text
     before = text[: found[0]].rstrip()
     return before.rstrip(" ,–—-") if before.endswith((",", "–", "—", "-")) and len(before) > 8 else text
+
+
+def _receives(before: str) -> bool:
+    """«… представить в отдел воспитания (Орешкина С.В.)»: the name belongs to whom the sentence names last."""
+    found = re.search(r"\s(?:в|во|к|на|с|у|от|для)\s+([^,.;:()]{3,80})$", before)
+    one = mention(found[1], "accs") if found else None
+    return one is not None and is_executor(one)
 
 
 def _bracket_names(inside: str) -> tuple[Mention, ...]:

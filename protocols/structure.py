@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from protocols import lexicon
 from protocols.assignees import first_infinitive
@@ -245,8 +246,17 @@ def wrap_width(lines: Sequence[Line]) -> int | None:
     widest = lengths[-1 - len(lengths) // 50]
     if widest > 130:
         return None
-    full = sum(length > 0.8 * widest for length in lengths)
-    return widest if full >= max(3, len(lengths) // 4) else None
+    # What tells a broken line is that the next one goes on in small letters.
+    filled = [line for line in lines if line.text]
+    broken = sum(
+        len(one.text) > 0.7 * widest
+        and one.text[-1] not in ":;"
+        and next_one.text[0].islower()
+        and not marked(next_one.text)[1]
+        for one, next_one in pairwise(filled)
+        if one.cells is None and next_one.number == one.number + 1
+    )
+    return widest if broken >= max(2, len(filled) // 12) else None
 
 
 _LABEL_LINE = re.compile(
@@ -318,6 +328,9 @@ def _joined(before: str, text: str) -> str:
     return f"{before} {text}"
 
 
+_UNFINISHED = re.compile(r"(?:^|[\s(])(?:им|ст|зам|ул|пос|с|п|пп|д|р|т|обл|и|о|гл|вед|отв|исп)\.$", re.IGNORECASE)
+
+
 def _continues(last: str, text: str, blank: bool, width: int | None) -> bool:
     if not last or last[-1] in ":;!?":
         return False
@@ -325,11 +338,7 @@ def _continues(last: str, text: str, blank: bool, width: int | None) -> bool:
     if blank:
         return small and last[-1] not in "." and len(last) > 40
     if last[-1] == ".":
-        return (
-            width is not None
-            and len(last) > 0.75 * width
-            and (small or bool(lexicon.ABBREVIATIONS.search(last)) or not is_label_line(last))
-        )
+        return width is not None and len(last) > 0.75 * width and (small or bool(_UNFINISHED.search(last)))
     if small:
         return True
     return width is not None and len(last) > 0.7 * width and not is_label_line(text)
@@ -338,8 +347,20 @@ def _continues(last: str, text: str, blank: bool, width: int | None) -> bool:
 # --- Sections -------------------------------------------------------------------------------------------------------
 
 
+_RULE = re.compile(r"\|?[\s|:+=-]*-{3,}[\s|:+=-]*\|?")
+
+
+def _piped(line: Line) -> Line:
+    """«| 1 | Собрать заявки | Лис О.В. |»: a row of a table drawn with bars."""
+    if line.cells is not None or not line.text.startswith("|") or line.text.count("|") < 3:
+        return line
+    cells = tuple(cell.strip() for cell in line.text.strip().strip("|").split("|"))
+    return replace(line, text="\t".join(cells), cells=cells)
+
+
 def structure(lines: Sequence[Line]) -> Structure:
     """Cut a document into its head, its decisions and its tail."""
+    lines = [_piped(line) for line in lines if not _RULE.fullmatch(line.text)]
     width = wrap_width(lines)
     walk = _Walk(lines, width)
     walk.run()
