@@ -26,6 +26,7 @@ _BLOCKS = frozenset(
 )
 _STYLES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _DEPTH = 200
+_COLUMNS = 100  # of a table; more is none that a person reads
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 
 
@@ -146,6 +147,8 @@ def _table(element: etree._Element, depth: int) -> Iterator[Line]:
         nested: list[Line] = []
         for cell in found:
             _from_above(cells, down)
+            if len(cells) >= _COLUMNS:
+                break
             lines = list(_blocks(cell, depth + 1, None))
             inner = (
                 [line for line in lines if line.cells is not None] if next(cell.iter("table"), None) is not None else []
@@ -163,7 +166,7 @@ def _table(element: etree._Element, depth: int) -> Iterator[Line]:
 
 def _from_above(cells: list[str], down: dict[int, tuple[str, int]]) -> None:
     """Cells that hold for several rows come again in each."""
-    while down.get(len(cells), ("", 0))[1] > 0:
+    while down.get(len(cells), ("", 0))[1] > 0 and len(cells) < _COLUMNS:
         text, left = down[len(cells)]
         down[len(cells)] = (text, left - 1)
         cells.append(text)

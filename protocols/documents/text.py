@@ -6,7 +6,7 @@ import codecs
 import re
 from dataclasses import replace
 
-from protocols.documents.line import Document, Line, numbered, plain, split_lines
+from protocols.documents.line import MAX_TEXT, Document, Line, numbered, plain, split_lines
 from protocols.refusals import Refusal, RefusalReason
 
 # Letters of Russian by how often they occur, in per mille (National Corpus of Russian); case does not matter.
@@ -69,7 +69,10 @@ _HEADING = re.compile(r"^#{1,6}[ \t]+(?=\S)", re.MULTILINE)
 
 def read(data: bytes) -> Document:
     """Raises Refusal: UNKNOWN_FORMAT when these are no letters, NO_TEXT."""
-    return Document(numbered(lines(without_marks(decoded(data)))), "txt")
+    text = decoded(data)
+    if len(text) > MAX_TEXT:
+        raise Refusal(RefusalReason.TOO_LARGE)
+    return Document(numbered(lines(without_marks(text))), "txt")
 
 
 def lines(text: str) -> list[Line]:
