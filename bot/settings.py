@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 TELEGRAM = "telegram.org"
 PROXIES = ("http", "https", "socks4", "socks5")
@@ -177,6 +177,16 @@ class Settings(KeptSettings):
         if not 1 <= len(secret) <= 256 or not all(c.isascii() and (c.isalnum() or c in "_-") for c in secret):
             raise _wrong("WEBHOOK_SECRET")
         return self
+
+
+class OnlyGiven(Settings):
+    """Settings that neither the environment nor a file has a say in: for the demonstration and for tests."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_: Any, **__: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
 
 
 S = TypeVar("S", bound=KeptSettings)

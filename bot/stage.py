@@ -18,10 +18,11 @@ from pydantic import SecretStr
 
 from bot import schema
 from bot.clock import Clock
-from bot.settings import Settings
+from bot.settings import OnlyGiven, Settings
 
 FOLDER = Path("data/demo")
 ADMIN = 100  # the fictional department's administrator, as `bot.demo` makes him
+TOKEN = "7000000001:demonstration-without-Telegram-00"  # noqa: S105 - any will do that looks like one
 STOP_SECONDS = 5
 
 
@@ -60,21 +61,15 @@ async def _bot(address: str, clock_file: Path, ready: Callable[[str], None]) -> 
 
 
 def demo_settings(address: str, clock_file: Path) -> Settings:
-    """Every setting is given, so that the environment and `.env` of a real bot do not leak into the demonstration."""
-    return Settings(
-        _env_file=None,
-        bot_token=SecretStr("1:demonstration"),
+    """The environment and `.env` of a real bot do not leak into the demonstration."""
+    return OnlyGiven(
+        bot_token=SecretStr(TOKEN),
         admin_ids=frozenset({ADMIN}),
         telegram_api_url=address,
         database_url=f"sqlite:///{FOLDER / 'demo.db'}",
         data_dir=FOLDER,
         clock_file=clock_file,
-        timezone="Europe/Moscow",
-        proxy_url="",
-        redis_url="",
-        webhook_url="",
         log_level="WARNING",
-        debug=False,
     )
 
 
