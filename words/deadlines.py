@@ -44,6 +44,13 @@ PLAIN_REASONS = {
     Reason.AT_ONCE: "как можно скорее, даты нет",
     Reason.BY_PLAN: "по отдельному плану, даты в документе нет",
     Reason.EVENT: "считается от события, его дата не названа",
+    Reason.DAYS_FROM: "считается от даты документа",
+    Reason.WORKING_DAYS_FROM: "считается в рабочих днях от даты документа",
+    Reason.MONTHS_FROM: "считается от даты документа",
+    Reason.BEFORE_DATE: "заранее, до названного дня",
+    Reason.MONTH_END: "последний день месяца",
+    Reason.QUARTER_END: "последний день квартала",
+    Reason.WEEKDAY: "день недели, как написано",
     Reason.TYPED: "прочитано из сообщения",
     Reason.ANSWERED: "выбрано вручную",
 }
@@ -78,7 +85,7 @@ def reason(deadline: Deadline) -> str:
         case Reason.EVENT if deadline.kind is DeadlineKind.RECURRING:
             return FREQUENCIES[Frequency.BY_EVENT]
         case _:
-            return PLAIN_REASONS.get(deadline.reason, "день назван в документе")
+            return PLAIN_REASONS[deadline.reason]
 
 
 def _before(params: tuple[str, ...]) -> str:
@@ -123,8 +130,8 @@ QUESTIONS = {
     Doubt.MONTHS_ORDER: "Какие годы у этих месяцев?",
     Doubt.NO_DOCUMENT_DATE: "В документе нет даты. От какого дня считать?",
     Doubt.NO_SUCH_DATE: "Такого числа в календаре нет. Какой срок верный?",
-    Doubt.IN_THE_PAST: "Этот день раньше даты документа. Какой срок верный?",
-    Doubt.TOO_FAR: "Год далеко от даты документа. Какой срок верный?",
+    Doubt.IN_THE_PAST: "Этот день уже в прошлом. Какой срок верный?",
+    Doubt.TOO_FAR: "Такой срок слишком далёк. Какой год верный?",
     Doubt.TWO_DATES: "Названы два разных срока. Какой верный?",
     Doubt.EVENT_UNKNOWN: "Срок зависит от события. До какого дня исполнить?",
     Doubt.YEAR_MISSING: "Год не назван. Какой верный?",

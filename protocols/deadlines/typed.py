@@ -9,6 +9,7 @@ from protocols.deadlines.context import Context
 from protocols.deadlines.grammar import Ground, years_from
 from protocols.deadlines.normal import canonical
 from protocols.deadlines.reading import read
+from protocols.deadlines.vocabulary import MONTHS, WEEKDAYS
 
 # dateparser asserts days where there are none («2024, 2025 г.г.» → 4049), so it is asked about short phrases only.
 MOST_WORDS = 6
@@ -35,9 +36,13 @@ def read_typed(phrase: str, context: Context) -> Deadline:
     return Deadline(phrase=phrase, kind=DeadlineKind.DATE, dates=(day,), reason=Reason.TYPED, doubts=past)
 
 
+# Words without which a phrase is about something else.
+TIMELY = re.compile(r"завтра|вчера|сегодня|через|назад|день|дня|дней|недел|месяц|год|" + "|".join((*MONTHS, *WEEKDAYS)))
+
+
 def _by_dateparser(phrase: str, base: date) -> date | None:
-    words = canonical(phrase).split()
-    if not 1 <= len(words) <= MOST_WORDS or not re.search(r"[а-я]", " ".join(words)) or KNOWN.search(" ".join(words)):
+    words = canonical(phrase)
+    if len(words.split()) > MOST_WORDS or KNOWN.search(words) or not TIMELY.search(words):
         return None
     import dateparser  # 0.3 s and 20 MB: only for whom the grammar fails
 
