@@ -15,6 +15,7 @@ from domain.protocol import Mention, MentionKind
 from protocols import lexicon
 from protocols.morphology import (
     as_written,
+    genitive_first,
     is_adjective,
     is_finite,
     is_future_or_present_third,
@@ -28,6 +29,7 @@ from protocols.morphology import (
 )
 from protocols.names import NAME, PersonName, from_match, nominative
 
+_REMEMBERED = 4096
 MAX_MENTIONS = 60
 """Of one list; a longer one is a list of people, not of executors."""
 
@@ -225,7 +227,7 @@ def _noun_in(text: str, case: str) -> bool:
         if found:
             # «учреждений» is no nominative; «литературы» is one in the plural only, and then it is no head.
             return any(case in one.tag for one in found)
-        if not is_adjective(word):
+        if not is_adjective(word) or not readings_in(word, case):
             return False
     return False
 
@@ -254,6 +256,7 @@ def _head(text: str) -> str | None:
 # --- One mention ----------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def mentions(text: str, case: str = "nomn") -> tuple[Mention, ...]:
     """Everybody in a list. `case` is the sentence's: nomn, datv, accs, ablt. A post after a name joins the name."""
     text = lexicon_words(text)
@@ -425,6 +428,7 @@ def _lower_first(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def phrase_nominative(text: str, case: str = "datv") -> str:
     """A phrase's head and what agrees with it in the nominative: «Районной организации профсоюза» → «Районная организация профсоюза».
 
@@ -553,6 +557,7 @@ def _stop(prefix: str) -> int:
         return stop.start() if stop else len(prefix)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def leading(text: str) -> Addressee | None:
     """«Ст. инспектору (Горук Н.А.) провести …», «Комиссии родительского контроля проводить …», «ММЦ организовать …».
 
@@ -599,6 +604,7 @@ def addressed(phrase: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def named(prefix: str) -> tuple[Mention, ...]:
     """Those that stand before a colon or a dash in the nominative or dative: «Общеобразовательные организации: …», «Ершов – …».
 
@@ -720,13 +726,14 @@ def _noun_phrase(phrase: str, case: str = "datv") -> str:
             after_by = True
         elif after_by:
             after_by = is_adjective(word)
-        elif not (word.isupper() or _only_genitive(word)):
+        elif not (word.isupper() or _only_genitive(word) or (case == "ablt" and genitive_first(word))):
             break
         end = found.end()
     number = re.match(r"\s*№\s*\d+", phrase[end:])
     return phrase[: end + (number.end() if number else 0)].strip()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def first_infinitive(text: str, start: int = 0) -> int | None:
     """Where the first infinitive outside quotes and brackets stands."""
     depth = 0
@@ -760,6 +767,7 @@ def delegated(text: str) -> tuple[Addressee, str] | None:
     return Addressee(found, offset + len(prefix), dative=case == "datv"), rest[verb:] if verb is not None else ""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def subject(text: str) -> tuple[Mention, ...]:
     """«Жилин и Потапов проверят технику», «Школы представляют отчёты»: who is said to do it."""
     for found in _WORD.finditer(text[:200]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from protocols import lexicon
@@ -56,6 +57,7 @@ _EMPTY_BRACKETS = re.compile(r"\s*\(\s*[,;.\s]*\)")
 _EDGE = " \t\n,;:–—-"
 
 
+@lru_cache(maxsize=4096)
 def readable(phrase: str, context: Context) -> bool:
     """Whether the whole phrase is a deadline of some kind."""
     phrase = phrase.strip(" .;,")

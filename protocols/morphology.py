@@ -121,6 +121,12 @@ _SHORT_WORDS = frozenset(
 )
 
 
+def genitive_first(word: str) -> bool:
+    """«культуры»: a genitive more often than a plural."""
+    found = parses(word.lower())
+    return bool(found) and found[0].tag.POS == "NOUN" and "gent" in found[0].tag
+
+
 def is_noun(word: str) -> bool:
     found = parses(word.lower())
     return bool(found) and found[0].tag.POS == "NOUN"
