@@ -125,6 +125,9 @@ class Child:
                     await self._kill()
                 raise
             finally:
+                # What a file has left behind in memory must not be the next one's trouble.
+                if self._process is not None and _resident(self._process.pid) > memory // 2:
+                    await self._kill()
                 self._timer = asyncio.get_running_loop().call_later(self._idle, self._expire)
 
     @property
@@ -221,6 +224,14 @@ _FATAL = frozenset({RefusalReason.TOO_LONG_TO_READ, RefusalReason.TOO_MUCH_MEMOR
 
 def _built(answer: bytes, pieces: list[bytes]) -> Any:
     return wire.decode(answer, pieces)
+
+
+def _resident(pid: int) -> int:
+    """Bytes in memory, 0 where nobody tells."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def _session(leader: int) -> list[int]:

@@ -137,10 +137,11 @@ def _list(element: etree._Element, tag: str, depth: int, level: int) -> Iterator
 
 def _table(element: etree._Element, depth: int) -> Iterator[Line]:
     rows = [one for one in element.iter("tr") if _owner(one) is element]
+    alone = all(sum(cell.tag in ("td", "th") for cell in one) <= 1 for one in rows)
     down: dict[int, tuple[str, int]] = {}
     for one in rows:
         found = [cell for cell in one if cell.tag in ("td", "th")]
-        if len(found) == 1 and all(sum(cell.tag in ("td", "th") for cell in other) <= 1 for other in rows):
+        if len(found) == 1 and alone:
             yield from _blocks(found[0], depth + 1, None)  # a frame around text
             continue
         cells: list[str] = []

@@ -13,6 +13,14 @@ def hoard() -> int:
     return len(kept)
 
 
+KEPT: list[bytearray] = []
+
+
+def keep(megabytes: int) -> int:
+    KEPT.append(bytearray(b"x") * (megabytes * 1024 * 1024))
+    return megabytes
+
+
 def loop_for_ever() -> None:
     while True:
         pass

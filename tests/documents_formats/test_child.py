@@ -109,6 +109,15 @@ async def test_memory_is_limited_and_the_next_call_works(child: Child) -> None:
     assert await child.run(HERE + "echo", "again") == "again"
 
 
+async def test_a_child_that_has_grown_fat_is_replaced(child: Child) -> None:
+    await child.run(HERE + "keep", 10)
+    slim = child.pid
+    await child.run(HERE + "keep", 300)
+    assert slim is not None
+    assert not alive(slim)
+    assert await child.run(HERE + "echo", 1) == 1
+
+
 async def test_an_endless_loop_is_killed_and_the_next_call_works(child: Child) -> None:
     began = time.perf_counter()
     async with Lag() as lag:
@@ -235,6 +244,7 @@ def test_the_wire_carries_values(value: object) -> None:
         b'{"c": "protocols.child:Child", "f": {}}',
         b'{"c": "protocols.refusals:Refusal", "f": {}}',
         b'{"c": "protocols.nowhere:Line", "f": {}}',
+        b'{"c": "protocols.documents:Line", "f": {"text": "", "number": 1}}',
         b'{"e": "enum:Enum", "v": 1}',
         b'{"b": 0}',
         b'{"x": 1}',

@@ -34,6 +34,7 @@ EXPECTED = {
     "far cell": RefusalReason.UNKNOWN_FORMAT,
     "deep XML": RefusalReason.HARMFUL,
     "tabs": None,
+    "pdf bomb": RefusalReason.TOO_MUCH_MEMORY,
     "stars": None,
 }
 
