@@ -14,7 +14,8 @@ import json
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +55,10 @@ PAUSES = (1.0, 5.0)  # seconds before the second and the third try
 NETWORK_PATIENCE = 3 * 3600.0  # seconds for which failures of the network are no try
 
 _SPEECH = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, ClientDecodeError)
+
+
+class Deposed(Exception):
+    """Another process leads and works the updates."""
 
 
 class TooLong(Exception):
@@ -158,10 +163,11 @@ class Workers:
         return await self._round(rows_of(updates))
 
     async def run(self) -> None:
-        """Works until `drain()`.  What was in flight at a death comes first, one by one."""
-        await self._recover()
-        await self._alone()
-        self._working = True
+        """Works until `drain()` or until another process leads; what was in flight at a death first, one by one."""
+        with contextlib.suppress(Deposed):
+            await self._recover()
+            await self._alone()
+        self._working = not self._stopping
         while not self._stopping:
             self.wake.clear()
             try:
@@ -189,9 +195,11 @@ class Workers:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         left = [number for number, entry in self._entries.items() if not entry.done]
-        async with self.database.write() as session:
-            await inbox.finish(session, self._finished, self.now())
-            await inbox.release(session, left)
+        if left or self._finished:
+            with contextlib.suppress(Deposed):
+                async with self._write() as session:
+                    await inbox.finish(session, self._finished, self.now())
+                    await inbox.release(session, left)
 
     @property
     def in_flight(self) -> int:
@@ -200,32 +208,54 @@ class Workers:
     async def _round(self, rows: Sequence[tuple[int, str, str]]) -> int:
         """One commit: keeps `rows`, marks what is finished, claims for the free places."""
         async with self._turn:
-            free = self.lanes - len(self._at_work) if self._working else 0
-            finished = list(self._finished)
-            if not rows and not finished and free <= 0:
-                return 0
-            now, clock = self.now(), time.monotonic()
-            self._paused = {lane: until for lane, until in self._paused.items() if until > clock}
-            entries: list[InboxEntry] = []
-            async with self.database.write() as session:
-                count = await inbox.receive(session, rows, now)
-                if rows:
-                    point("inbox.received")
-                await inbox.finish(session, finished, now)
-                if free > 0:
-                    if self.fence is not None:
-                        await self.fence(session)
-                    entries = await inbox.claim(session, limit=free, paused=self._paused)
+            try:
+                return await self._once(rows)
+            except Deposed:
+                # Receiving goes on all the same: what is kept here the leader works.
+                return await self._once(rows) if rows else 0
+
+    async def _once(self, rows: Sequence[tuple[int, str, str]]) -> int:
+        free = self.lanes - len(self._at_work) if self._working else 0
+        finished = list(self._finished)
+        if not rows and not finished and free <= 0:
+            return 0
+        now, clock = self.now(), time.monotonic()
+        self._paused = {lane: until for lane, until in self._paused.items() if until > clock}
+        entries: list[InboxEntry] = []
+        async with self._write(asks=self._working) as session:
+            count = await inbox.receive(session, rows, now)
             if rows:
-                point("inbox.committed")
-            del self._finished[: len(finished)]
-            self._more = bool(free > 0 and len(entries) == free)
-            for entry in entries:
-                self._begin(entry)
-            return count
+                point("inbox.received")
+            await inbox.finish(session, finished, now)
+            if free > 0:
+                entries = await inbox.claim(session, limit=free, paused=self._paused)
+        if rows:
+            point("inbox.committed")
+        del self._finished[: len(finished)]
+        self._more = bool(free > 0 and len(entries) == free)
+        for entry in entries:
+            self._begin(entry)
+        return count
+
+    @asynccontextmanager
+    async def _write(self, *, asks: bool = True) -> AsyncIterator[AsyncSession]:
+        """A change of the inbox by who leads.  Raises Deposed when another does; then nothing more is claimed."""
+        async with self.database.write() as session:
+            if asks and self.fence is not None:
+                try:
+                    await self.fence(session)
+                except Exception as error:
+                    if passing(error):
+                        raise
+                    log.warning("updates are worked elsewhere now: %s", error)
+                    self._working, self._stopping = False, True
+                    self._finished.clear()
+                    self.wake.set()
+                    raise Deposed from error
+            yield session
 
     async def _recover(self) -> None:
-        async with self.database.write() as session:
+        async with self._write() as session:
             for number in await inbox.died(session, self.now()):
                 log.error("update row %d killed the process %d times and is given up", number, inbox.DEATHS)
                 await self._tell(session, number)
@@ -233,7 +263,7 @@ class Workers:
     async def _alone(self) -> None:
         paused: set[str] = set()
         while not self._stopping:
-            async with self.database.write() as session:
+            async with self._write() as session:
                 entries = await inbox.claim(session, limit=1, paused=paused, alone=True)
             if not entries:
                 return
@@ -257,6 +287,8 @@ class Workers:
                 await self._follow(entry, TooLong(HANDLING) if limit.expired() else error)
             else:
                 self._close(entry)
+        except Deposed:
+            self._entries.pop(entry.id, None)
         except Exception as error:
             log.error("update %d cannot be noted: %s", entry.update_id, type(error).__name__)
             await self._retry_note(entry)
@@ -286,7 +318,7 @@ class Workers:
             return await self._again(entry, pause)
         unreadable = isinstance(error, ValidationError) and error.title == "Update"
         log.error("update %d failed", entry.update_id, exc_info=error)
-        async with self.database.write() as session:
+        async with self._write() as session:
             dead = await inbox.failed(session, entry.id, why, self.now(), final=unreadable)
             if dead:
                 await self._tell(session, entry.id)
@@ -311,7 +343,7 @@ class Workers:
 
     async def _again(self, entry: InboxEntry, pause: float) -> None:
         self._paused[entry.lane] = time.monotonic() + pause
-        async with self.database.write() as session:
+        async with self._write() as session:
             await inbox.release(session, [entry.id])
         self._entries.pop(entry.id, None)
 
@@ -333,7 +365,7 @@ class Workers:
         for admin in self.admin_ids:
             await outbox.put(
                 session,
-                UpdateFailed(inbox_id),
+                UpdateFailed(inbox_id, admin),
                 lane=admin,
                 key=f"update:{inbox_id}:{admin}",
                 not_before=self.now(),
