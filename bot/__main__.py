@@ -212,7 +212,7 @@ def _told() -> Iterator[None]:
         sentence = _sentence(error)
         if sentence is None:
             raise
-        _stop(sentence)
+        _stop(sentence, code=2 if _is_token_refused(error) else 1)
 
 
 def _sentence(error: Exception) -> str | None:
@@ -254,7 +254,11 @@ def _sentence(error: Exception) -> str | None:
             return words.port_taken()
         case OSError(errno=errno.ENOSPC | errno.EACCES | errno.EPERM | errno.EROFS | errno.EDQUOT, strerror=reason):
             return words.disk_refuses(str(reason))
-    return words.token_refused() if type(error).__name__ in TOKEN_REFUSED else None
+    return words.token_refused() if _is_token_refused(error) else None
+
+
+def _is_token_refused(error: Exception) -> bool:
+    return type(error).__name__ in TOKEN_REFUSED
 
 
 def _stop(sentence: str, code: int = 1) -> NoReturn:
