@@ -13,6 +13,7 @@ import logging
 import os
 import signal
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -35,7 +36,7 @@ from bot.leader import Leadership
 from bot.settings import Settings
 from messages.commands import announce
 from protocols.child import Child
-from scheduler import plan
+from scheduler import gap, plan
 from scheduler.courier import Courier, Deposed
 from scheduler.limiter import Limiter
 from scheduler.schedule import Schedule
@@ -47,6 +48,8 @@ log = logging.getLogger(__name__)
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 TICK_SECONDS = 1.0  # an indexed look, so that nothing due waits longer
+BEAT_SECONDS = 10.0
+HEARD_SECONDS = 40.0  # a long poll and a bit
 PRUNE_SECONDS = 3600.0
 KEPT_INBOX = timedelta(days=30)
 KEPT_OUTBOX = timedelta(days=400)  # their keys keep a letter from going twice
@@ -114,10 +117,12 @@ class Service:
         )
         workers = self.workers = self._workers(fence)
         polling = Polling(self.bot, workers, UPDATES) if not self.settings.webhook_url else None
-        schedule = self._schedule(fence)
+        schedule = self._schedule(fence, polling)
         tasks = [asyncio.create_task(courier.run(), name="courier"), asyncio.create_task(workers.run(), name="workers")]
         if polling is not None:
             tasks.append(asyncio.create_task(polling.run(), name="polling"))
+        async with self.database.write() as session:
+            await gap.after_silence(session, self.clock.now())
         schedule.start()
         stopping = asyncio.create_task(self._stopping.wait())
         try:
@@ -144,7 +149,7 @@ class Service:
             told=self._wake_courier,
         )
 
-    def _schedule(self, fence: Any) -> Schedule:
+    def _schedule(self, fence: Any, polling: Polling | None) -> Schedule:
         schedule = Schedule()
 
         async def due() -> None:
@@ -160,7 +165,14 @@ class Service:
                 await inbox.prune(session, self.clock.now() - KEPT_INBOX)
                 await outbox.prune(session, self.clock.now() - KEPT_OUTBOX)
 
+        async def beat() -> None:
+            # Only while Telegram really answers: what was pressed in an outage is lost as well.
+            if polling is None or time.monotonic() - polling.heard_at < HEARD_SECONDS:
+                async with self.database.write() as session:
+                    await gap.beat(session, self.clock.now())
+
         schedule.every(TICK_SECONDS, due, "what is due")
+        schedule.every(BEAT_SECONDS, beat, "beat", at_once=False)
         schedule.every(PRUNE_SECONDS, prune, "prune")
         return schedule
 
