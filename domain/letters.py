@@ -137,6 +137,15 @@ class OverdueForHead(Letter):
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewReady(Letter):
+    """To who handed over a document: its points are read.  `message_id` is the «Читаю документ…» to turn into them."""
+
+    protocol_id: int
+    person_id: int
+    message_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PublicationDone(Letter):
     """To who published: all was handed over, and who could not be reached."""
 
@@ -170,9 +179,10 @@ class LetterFailed(Letter):
 
 @dataclass(frozen=True, slots=True)
 class UpdateFailed(Letter):
-    """To the admin: an update went to the dead letters."""
+    """To the admin (`admin_id` is his Telegram id): an update went to the dead letters."""
 
     inbox_id: int
+    admin_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +209,7 @@ KINDS: dict[str, type[Letter]] = {
         MorningReminder,
         OverdueForSecretary,
         OverdueForHead,
+        ReviewReady,
         PublicationDone,
         PersonConnected,
         PersonUnreachable,

@@ -180,6 +180,7 @@ class Asked(StrEnum):
     DEADLINE = "deadline"  # one phrase
     UNDATED = "undated"  # on control without a day, all of them together
     OLD = "old"  # deadlines that are past, all of them together
+    POINT = "point"  # no question: one point that is edited by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,9 +352,9 @@ def marked(point: Point, mark: Mark) -> Point:
 
 
 def dated(point: Point, deadline: Deadline) -> Point:
-    """The deadline that a person gave or chose; the document's words are kept."""
-    phrase = point.deadline.phrase or deadline.phrase
-    return replace(point, deadline=replace(deadline, phrase=phrase), no_deadline=False, old=Old.UNDECIDED)
+    """The deadline that a person gave or chose; the words are the document's, not his."""
+    kept = replace(deadline, phrase=point.deadline.phrase)
+    return replace(point, deadline=kept, no_deadline=False, old=Old.UNDECIDED)
 
 
 def undated(point: Point) -> Point:

@@ -1,7 +1,7 @@
 """Marks, modes, gaps and hints of points in words."""
 
 from domain.protocol import DraftDoubt, Mark, Mode
-from words.plurals import Forms, count
+from words.plurals import POINTS, Forms, count
 
 MARKS = {Mark.CONTROL: "на контроль", Mark.NOTICE: "на ознакомление", Mark.SILENT: "без рассылки"}
 MARKS_SHORT = {Mark.CONTROL: "контроль", Mark.NOTICE: "ознакомление", Mark.SILENT: "без рассылки"}
@@ -32,3 +32,13 @@ def in_points(n: int) -> str:
 def about_points(n: int) -> str:
     """«о 5 пунктах», «об одном пункте»"""
     return "об одном пункте" if n == 1 else f"о {count(n, POINTS_ABOUT)}"
+
+
+ANSWERED = "На этот вопрос уже ответили."
+
+
+def noted(n: int) -> str:
+    """The toast after an answer: «Записано: 7 пунктов.»."""
+    if n == 0:
+        return "Так уже и было."
+    return "Записано." if n == 1 else f"Записано: {count(n, POINTS)}."

@@ -1,0 +1,126 @@
+"""How a document on the desk and its points are said in a line."""
+
+from datetime import date
+
+from domain.deadline import DeadlineKind
+from domain.desk import Desk
+from domain.people import Seat
+from domain.protocol import Mark, Mode
+from domain.review import Old, Paper, Point, PointSeat, is_ready
+from words import deadlines, protocols
+from words.marks import MODES
+from words.names import initials
+
+
+def paper_title(paper: Paper) -> str:
+    return protocols.title(paper.kind, paper.number, paper.day)
+
+
+def label(point: Point) -> str:
+    """The point's own number for a list or a button: «2.1», «1, абз. 2»."""
+    return protocols.point_short(point.number, point.question, point.paragraph, position=point.position)
+
+
+def full_label(point: Point) -> str:
+    """«п. 2.1», «вопрос 2, п. 3», «пункт № 5» where the document numbers nothing."""
+    return protocols.point(point.number, point.question, point.paragraph) or f"пункт № {point.position}"
+
+
+def holder(seat: Seat, desk: Desk) -> str:
+    """Who holds the seat, short: «Горина Н.А.»; the seat itself where nobody does."""
+    people = desk.known.holders.get(seat.id, ())
+    return ", ".join(initials(person.name) for person in people) or seat.label
+
+
+def seat_line(seat: Seat, desk: Desk) -> str:
+    """«Горина Н.А., директор, МБОУ СОШ № 3»."""
+    people = desk.known.holders.get(seat.id, ())
+    names = ", ".join(initials(person.name) for person in people)
+    return f"{names}, {seat.label}" if names else seat.label
+
+
+def who(point: Point, desk: Desk) -> str:
+    """Who answers, in a few words: «руководители ОО, 13», «Горина Н.А.»; unanswered phrases in «кому: …»."""
+    said: list[str] = []
+    open_phrases: list[str] = []
+    for index, named in enumerate(point.named):
+        seats = [seat for seat in point.seats if seat.mention == index]
+        phrase = named.mention.name or named.mention.raw
+        if not named.settled:
+            open_phrases.append(f"«{phrase}»")
+        elif len(seats) == 1 and not seats[0].for_whom:
+            said.append(_one(seats[0], desk))
+        elif seats:
+            said.append(f"{phrase}, {len(seats)}")
+    chosen = [seat for seat in point.seats if seat.mention is None]
+    said += [_one(seat, desk) for seat in chosen[:2]]
+    if len(chosen) > 2:
+        said.append(f"ещё {len(chosen) - 2}")
+    if open_phrases:
+        said.append(f"кому: {', '.join(open_phrases)}")
+    return "; ".join(said) or "исполнитель не назван"
+
+
+def _one(seat: PointSeat, desk: Desk) -> str:
+    found = desk.known.seat(seat.seat_id)
+    return holder(found, desk) if found is not None else "должность убрана из справочника"
+
+
+def mode(point: Point) -> str:
+    return MODES[point.mode] if len(point.seats) > 1 else ""
+
+
+def when(point: Point, desk: Desk) -> str:
+    """The deadline in a list: «пн 30.09», «без срока», «срок: «в течение года»?»."""
+    if point.old is Old.ARCHIVE:
+        return "в архив"
+    if point.old is Old.DONE:
+        return "уже исполнен"
+    if point.mark is Mark.NOTICE:
+        return "ознакомление"
+    if point.no_deadline:
+        return "без срока"
+    if point.deadline.kind is DeadlineKind.NONE and point.deadline.phrase:
+        return f"срок: «{point.deadline.phrase}»?"
+    return deadlines.meaning(point.deadline, desk.today)
+
+
+def why(point: Point, desk: Desk) -> str:
+    """The deadline in full with its reason, for the point's own page and the preview of one."""
+    deadline = point.deadline
+    if point.no_deadline:
+        return "без срока"
+    said = f"«{deadline.phrase}»" if deadline.phrase else ""
+    if not deadline.dates:
+        return f"{said}: {deadlines.reason(deadline)}" if said else "не назван"
+    shift = desk.department.policy.shift
+    days = "; ".join(
+        deadlines.control(day, desk.calendar.control_date(day, shift), desk.today) for day in deadline.issued
+    )
+    return f"{days} ({said}: {deadlines.reason(deadline)})" if said else f"{days} ({deadlines.reason(deadline)})"
+
+
+def note(point: Point) -> str:
+    """Why the date, as the decision keeps it."""
+    return "" if point.no_deadline or point.deadline.reason is None else deadlines.reason(point.deadline)
+
+
+def executors(point: Point, desk: Desk) -> str:
+    """Those who answer as the document names them; people where it names nobody."""
+    names = [named.mention.name or named.mention.raw for named in point.named]
+    chosen = [desk.known.seat(seat.seat_id) for seat in point.seats if seat.mention is None]
+    names += [holder(seat, desk) for seat in chosen if seat is not None]
+    return ", ".join(dict.fromkeys(names))
+
+
+def state_mark(point: Point, today: date) -> str:
+    """✓ ready, ? something is missing, i to be read only, – goes to nobody."""
+    if not point.goes_out:
+        return "–"
+    if not is_ready(point, today):
+        return "?"
+    return "i" if point.mark is Mark.NOTICE else "✓"
+
+
+def shared(point: Point) -> bool:
+    return len(point.seats) > 1 and point.mode is not Mode.EACH

@@ -1,0 +1,388 @@
+"""Screens of review: the list of points, one point, marks for many, the document's own facts."""
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.utils.formatting import Bold, Italic, Text, as_list
+
+from domain.desk import Desk
+from domain.errors import Gap
+from domain.protocol import Mark
+from domain.review import Point, gaps, split
+from messages.callbacks import Press
+from messages.desk import full_label, label, mode, paper_title, seat_line, shared, state_mark, when, who, why
+from messages.screen import Screen, button, cut, in_rows, keyboard
+from words.dates import numeric
+from words.marks import HINTS, MARKS, about_points
+from words.plurals import POINTS, QUESTIONS, count
+from words.protocols import KINDS
+
+PAGE = 8
+BLOCK = 60  # so many points fit the choice that a button carries
+
+
+class Review(Press, prefix="rv1"):
+    """A page of a document under review.  `id` is the document's or the point's, by the page."""
+
+    page: str
+    id: int
+    n: int = 0  # page number, from 0
+
+
+class Many(Press, prefix="mn1"):
+    """«Отметить несколько»: `chosen` has a bit for each place in the block of `BLOCK` that the page belongs to."""
+
+    act: str  # page, control, notice, silent, drop
+    id: int
+    n: int = 0
+    chosen: int = 0
+
+
+# ── the list ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def listing(desk: Desk, page: int = 0, notice: str = "") -> Screen:
+    """The points, a page of them, with what is still to be answered and what is ready."""
+    if not desk.shown:
+        return _nothing_left(desk)
+    pages = -(-len(desk.shown) // PAGE)
+    page = min(page, pages - 1)
+    some = desk.shown[page * PAGE : (page + 1) * PAGE]
+    lines: list[Text | str] = [Bold(paper_title(desk.paper)), _counts(desk)]
+    if notice:
+        lines.insert(0, notice)
+    if desk.paper.is_project:
+        lines.append("Помечен «ПРОЕКТ»: разослать можно, когда утвердят.")
+    lines += ["", *(_row(point, desk) for point in some)]
+    if pages > 1:
+        lines.append(f"Страница {page + 1} из {pages}")
+    return Screen(as_list(*lines), _list_keyboard(desk, some, page, pages))
+
+
+def _counts(desk: Desk) -> str:
+    ready = len(desk.ready)
+    told = f"{count(len(desk.shown), POINTS)}: готово {ready}"
+    if not desk.asked:
+        return told
+    about = len({point.id for question in desk.asked for point in question.points})
+    return f"{told}, вопросов {len(desk.asked)}" + (f" ({about_points(about)})" if about else "")
+
+
+def _row(point: Point, desk: Desk) -> str:
+    head = f"{state_mark(point, desk.today)} {label(point)} {cut(point.text, 70)}"
+    if point.mark is Mark.SILENT:
+        return f"{head} · без рассылки"
+    if not point.goes_out:
+        return f"{head} · {when(point, desk)}"
+    return f"{head} · {cut(who(point, desk), 60)} · {when(point, desk)}"
+
+
+def _list_keyboard(desk: Desk, some: list[Point], page: int, pages: int) -> InlineKeyboardMarkup:
+    paper = desk.paper
+    ask = button(f"Ответить на вопросы: {len(desk.asked)}", Review(page="ask", id=paper.id)) if desk.asked else None
+    return keyboard(
+        ask,
+        *in_rows([button(label(point), Review(page="point", id=point.id)) for point in some]),
+        _pager("list", paper.id, page, pages),
+        [
+            button("Отметить несколько", Many(act="page", id=paper.id, n=page)),
+            button("Дата и номер", Review(page="header", id=paper.id)),
+        ],
+        button(f"Разослать готовые: {len(desk.ready)}", Review(page="preview", id=paper.id)) if desk.ready else None,
+    )
+
+
+def _pager(page: str, about: int, number: int, pages: int) -> list[InlineKeyboardButton]:
+    back = [button("‹", Review(page=page, id=about, n=number - 1))] if number else []
+    on = [button("›", Review(page=page, id=about, n=number + 1))] if number + 1 < pages else []
+    return back + on
+
+
+def _nothing_left(desk: Desk) -> Screen:
+    if any(point.state == "published" for point in desk.points):
+        words = "Все пункты разосланы."
+    else:
+        words = "Пунктов для рассылки нет. Можно прислать документ ещё раз или вставить текст решений сообщением."
+    return Screen(
+        as_list(Bold(paper_title(desk.paper)), words),
+        keyboard(
+            [
+                button("Дата и номер", Review(page="header", id=desk.paper.id)),
+                button("Добавить пункт", Review(page="add", id=desk.paper.id)),
+            ]
+        ),
+    )
+
+
+# ── one point ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_WHAT_IS_MISSING = {
+    Gap.ASSIGNEE: "исполнитель",
+    Gap.DEADLINE: "срок",
+    Gap.OLD_DEADLINE: "решение о прошедшем сроке",
+}
+
+
+def point_page(desk: Desk, point: Point, notice: str = "") -> Screen:
+    """A point with its source line, who, when and why."""
+    label_words = full_label(point)
+    lines: list[Text | str] = [notice] if notice else []
+    lines.append(Text(Bold(label_words[0].upper() + label_words[1:]), f" · {MARKS[point.mark]}"))
+    if point.lead_in:
+        lines.append(Italic(cut(point.lead_in, 300)))
+    lines.append(cut(point.text, 1800))
+    source = desk.line(point.line)
+    if source:
+        lines += ["", f"В документе, строка {point.line}: «{cut(source, 200)}»"]
+    lines += ["", *_who_lines(point, desk)]
+    if point.mark is Mark.CONTROL:
+        lines.append(f"Срок: {why(point, desk)}")
+    if point.proof:
+        lines.append(f"Предъявить: {point.proof}")
+    missing = [_WHAT_IS_MISSING[gap] for gap in gaps(point, desk.today)]
+    if missing:
+        lines.append(f"Не хватает: {', '.join(missing)}")
+    lines += [f"Подсказка: {HINTS[doubt]}" for doubt in point.doubts if doubt in HINTS and point.goes_out]
+    return Screen(as_list(*lines), _point_keyboard(desk, point))
+
+
+def _who_lines(point: Point, desk: Desk) -> list[str]:
+    if point.mark is Mark.SILENT:
+        return []
+    shared_by = f", {mode(point)}" if shared(point) or len(point.seats) > 1 else ""
+    lines = [f"Кому: {who(point, desk)}{shared_by}"]
+    for_whom = sorted({seat.for_whom for seat in point.seats if seat.for_whom})
+    if for_whom:
+        lines.append(f"Для исполнения: {', '.join(for_whom)}")
+    return lines
+
+
+def _point_keyboard(desk: Desk, point: Point) -> InlineKeyboardMarkup:
+    if not point.is_open:
+        return keyboard(button("К списку", Review(page="list", id=point.paper_id)))
+    place = next(i for i, one in enumerate(desk.shown) if one.id == point.id)
+    before = desk.shown[place - 1] if place else None
+    after = desk.shown[place + 1] if place + 1 < len(desk.shown) else None
+    marks = {Mark.CONTROL: "На контроль", Mark.NOTICE: "На ознакомление", Mark.SILENT: "Не рассылать"}
+    return keyboard(
+        [
+            button("Исполнители", Review(page="who", id=point.id)),
+            button("Срок", Review(page="when", id=point.id)),
+            button("Текст", Review(page="text", id=point.id)),
+        ],
+        [
+            button(words, Review(page=f"mark_{mark.value}", id=point.id))
+            for mark, words in marks.items()
+            if mark is not point.mark
+        ],
+        [
+            *([button("Разделить", Review(page="split", id=point.id))] if split(point) else []),
+            *([button("Соединить со следующим", Review(page="merge", id=point.id))] if after else []),
+            button("Удалить", Review(page="drop", id=point.id)),
+        ],
+        [
+            *([button("‹", Review(page="point", id=before.id))] if before else []),
+            button("К списку", Review(page="list", id=point.paper_id, n=place // PAGE)),
+            *([button("›", Review(page="point", id=after.id))] if after else []),
+        ],
+    )
+
+
+def ask_text(point: Point) -> Screen:
+    return Screen(
+        as_list(
+            Text("Напишите новый текст пункта ", Bold(label(point)), " одним сообщением. Сейчас:"),
+            cut(point.text, 3000),
+        ),
+        keyboard(button("Отмена", Review(page="point", id=point.id))),
+    )
+
+
+def ask_new_point(desk: Desk) -> Screen:
+    return Screen(
+        Text("Напишите текст пункта одним сообщением. Исполнителя и срок можно указать здесь же."),
+        keyboard(button("Отмена", Review(page="list", id=desk.paper.id))),
+    )
+
+
+def ask_drop(point: Point) -> Screen:
+    return Screen(
+        as_list(Text("Удалить пункт ", Bold(label(point)), "? Он никому не уйдёт."), cut(point.text, 500)),
+        keyboard(
+            [
+                button("Да, удалить", Review(page="drop2", id=point.id)),
+                button("Отмена", Review(page="point", id=point.id)),
+            ]
+        ),
+    )
+
+
+def ask_split(point: Point) -> Screen:
+    parts = split(point)
+    return Screen(
+        as_list(
+            f"Получится {count(len(parts), POINTS)}, исполнители и срок останутся у каждого:",
+            *(f"{number}. {cut(part, 300)}" for number, part in enumerate(parts, start=1)),
+        ),
+        keyboard(
+            [
+                button("Разделить", Review(page="split2", id=point.id)),
+                button("Отмена", Review(page="point", id=point.id)),
+            ]
+        ),
+    )
+
+
+def ask_merge(point: Point, following: Point) -> Screen:
+    return Screen(
+        as_list(
+            "Соединить два пункта в один? Исполнители и срок останутся от первого.",
+            f"1. {cut(point.text, 400)}",
+            f"2. {cut(following.text, 400)}",
+        ),
+        keyboard(
+            [
+                button("Соединить", Review(page="merge2", id=point.id)),
+                button("Отмена", Review(page="point", id=point.id)),
+            ]
+        ),
+    )
+
+
+def executors_page(desk: Desk, point: Point) -> Screen:
+    """Everybody who will get the point."""
+    seats = [desk.known.seat(seat.seat_id) for seat in point.seats]
+    lines = [f"• {seat_line(seat, desk)}" for seat in seats if seat is not None]
+    shown = lines[:40]
+    if len(lines) > 40:
+        shown.append(f"и ещё {len(lines) - 40}")
+    return Screen(
+        as_list(Text("Исполнители пункта ", Bold(label(point)), f": {len(lines)}"), *(shown or ["Пока никого."])),
+        keyboard(button("‹ Пункт", Review(page="point", id=point.id))),
+    )
+
+
+# ── marks for many ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def many(desk: Desk, page: int, chosen: int) -> Screen:
+    """Toggles; what is chosen stands in the buttons, so that nothing has to be remembered."""
+    pages = max(1, -(-len(desk.shown) // PAGE))
+    page = min(page, pages - 1)
+    some = desk.shown[page * PAGE : (page + 1) * PAGE]
+    chosen = kept_choice(desk, page, chosen)
+    rows = [
+        [
+            button(
+                cut(f"{'☑' if chosen & bit(point) else '☐'} {label(point)} {point.text}", 48),
+                Many(act="page", id=desk.paper.id, n=page, chosen=chosen ^ bit(point)),
+            )
+        ]
+        for point in some
+    ]
+    chosen_count = chosen.bit_count()
+    return Screen(
+        as_list(
+            Bold(paper_title(desk.paper)),
+            f"Отмечено: {chosen_count}. Что с ними сделать?" if chosen_count else "Отметьте пункты, потом выберите.",
+        ),
+        keyboard(
+            *rows,
+            [
+                *([button("‹", Many(act="page", id=desk.paper.id, n=page - 1, chosen=chosen))] if page else []),
+                *(
+                    [button("›", Many(act="page", id=desk.paper.id, n=page + 1, chosen=chosen))]
+                    if page + 1 < pages
+                    else []
+                ),
+            ],
+            _many_acts(desk, page, chosen) if chosen else None,
+            [
+                button("Удалить", Many(act="drop", id=desk.paper.id, n=page, chosen=chosen)),
+            ]
+            if chosen
+            else None,
+            button("К списку", Review(page="list", id=desk.paper.id, n=page)),
+        ),
+    )
+
+
+def _many_acts(desk: Desk, page: int, chosen: int) -> list[InlineKeyboardButton]:
+    acts = {"control": "На контроль", "notice": "Ознакомление", "silent": "Не рассылать"}
+    return [button(words, Many(act=act, id=desk.paper.id, n=page, chosen=chosen)) for act, words in acts.items()]
+
+
+def bit(point: Point) -> int:
+    return 1 << (point.position % BLOCK)
+
+
+def block(point: Point) -> int:
+    return point.position // BLOCK
+
+
+def kept_choice(desk: Desk, page: int, chosen: int) -> int:
+    """Only points that are still there; a page of another block begins with nothing chosen."""
+    kept = 0
+    for point in chosen_points(desk, page, chosen):
+        kept |= bit(point)
+    return kept
+
+
+def chosen_points(desk: Desk, page: int, chosen: int) -> list[Point]:
+    some = desk.shown[page * PAGE : (page + 1) * PAGE]
+    if not some:
+        return []
+    return [point for point in desk.shown if block(point) == block(some[0]) and chosen & bit(point)]
+
+
+# ── the document's own facts ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def header(desk: Desk) -> Screen:
+    paper = desk.paper
+    others = [kind for kind in KINDS if kind is not paper.kind]
+    lines: list[Text | str] = [
+        Bold(paper_title(paper)),
+        f"Дата: {numeric(paper.day) if paper.day else 'не указана'}. Номер: {paper.number or 'без номера'}",
+    ]
+    if paper.title:
+        lines.append(cut(paper.title, 300))
+    if paper.is_project:
+        lines.append("Помечен «ПРОЕКТ». Когда утвердят, напишите номер и дату.")
+    lines.append("Чтобы изменить, напишите, например: «№ 4 от 12.09.2024» или только дату.")
+    return Screen(
+        as_list(*lines),
+        keyboard(
+            [button(f"Это {KINDS[kind]}", Review(page=f"kind_{kind.value}", id=paper.id)) for kind in others],
+            button("Утверждён, без номера", Review(page="approve", id=paper.id))
+            if paper.is_project and paper.day
+            else None,
+            [
+                button("Удалить документ", Review(page="dropdoc", id=paper.id)),
+                button("К списку", Review(page="list", id=paper.id)),
+            ],
+        ),
+    )
+
+
+def ask_drop_paper(desk: Desk) -> Screen:
+    sent = sum(1 for point in desk.points if point.state == "published")
+    words = f"Черновики удалятся: {count(len(desk.shown), POINTS)}."
+    if sent:
+        words += f" Разосланные пункты останутся: {sent}."
+    return Screen(
+        as_list(Text("Удалить ", Bold(paper_title(desk.paper)), "?"), words),
+        keyboard(
+            [
+                button("Да, удалить", Review(page="dropdoc2", id=desk.paper.id)),
+                button("Отмена", Review(page="list", id=desk.paper.id)),
+            ]
+        ),
+    )
+
+
+def questions_left(desk: Desk) -> str:
+    return f"Осталось: {count(len(desk.asked), QUESTIONS)}" if desk.asked else "Вопросов больше нет"
+
+
+def header_noted(desk: Desk) -> str:
+    """After a date or a number was typed."""
+    return f"Записано: {paper_title(desk.paper)}."

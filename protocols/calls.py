@@ -1,0 +1,42 @@
+"""What the bot asks of the limited child, each by position, for a call crosses a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from domain.calendar import WorkCalendar
+from domain.deadline import Deadline
+from domain.protocol import Header, Mention, ReadProtocol
+from protocols.deadlines import Context
+from protocols.deadlines import read_typed as typed
+from protocols.match import Candidate, Resolution
+from protocols.match import resolve as resolve_one
+from protocols.read import read_bytes
+
+
+def read(
+    data: bytes, name: str, days_off: Sequence[date], workdays: Sequence[date], meeting: date | None
+) -> ReadProtocol:
+    """A document.  Raises Refusal."""
+    return read_bytes(data, name, days_off=days_off, workdays=workdays, meeting=meeting)
+
+
+def read_message(text: str, days_off: Sequence[date], workdays: Sequence[date], today: date) -> ReadProtocol:
+    """A decision written in one message, counted from today: read as the only point of a document."""
+    bare = " ".join(text.split())
+    document = f"РЕШИЛИ:\n1. {bare}\n"
+    found = read_bytes(document.encode(), "message.txt", days_off=days_off, workdays=workdays, meeting=today)
+    drafts = tuple(replace(one, number="", question="", line=0, deadline_line=None) for one in found.drafts)
+    return ReadProtocol(Header(date=today), drafts, (text,), found.curator, found.head_controls)
+
+
+def read_typed(phrase: str, today: date, days_off: Sequence[date], workdays: Sequence[date]) -> Deadline:
+    """A deadline that a person typed.  Never raises."""
+    return typed(phrase, Context(None, WorkCalendar(frozenset(days_off), frozenset(workdays)), today))
+
+
+def resolve(mentions: Sequence[Mention], directory: Sequence[Candidate]) -> list[Resolution]:
+    """Each mention in the directory, in order."""
+    return [resolve_one(mention, directory) for mention in mentions]

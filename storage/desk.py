@@ -1,0 +1,48 @@
+"""A document taken to the desk: loaded by the right that the handler names."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.desk import Desk
+from domain.errors import NotAllowed, NotFound
+from domain.people import Actor
+from domain.review import Point
+from domain.rights import Action
+from storage import calendar, drafts, people, protocols
+
+
+async def load(
+    session: AsyncSession, paper_id: int, actor: Actor, now: datetime, action: Action = Action.REVIEW
+) -> Desk:
+    """Raises NotFound for another department's document and for one that is not there."""
+    paper = await protocols.load(session, paper_id, actor, action)
+    department = actor.department
+    if department is None:
+        raise NotAllowed(action)
+    return Desk(
+        paper=paper,
+        points=await drafts.points(session, paper_id),
+        known=await people.directory(session, department.id, department.today(now)),
+        department=department,
+        calendar=await calendar.calendar(session, department.id),
+        now=now,
+        body=await protocols.body(session, paper_id),
+    )
+
+
+async def load_point(
+    session: AsyncSession, point_id: int, actor: Actor, now: datetime, action: Action = Action.REVIEW
+) -> tuple[Desk, Point]:
+    """A point and its document.  Raises NotFound as `load` does, and for a point that was deleted."""
+    paper, _ = await drafts.load(session, point_id, actor, action)
+    desk = await load(session, paper.id, actor, now, action)
+    return desk, at(desk, point_id)
+
+
+def at(desk: Desk, point_id: int) -> Point:
+    """Raises NotFound for a point that is not under review any more."""
+    point = desk.point(point_id)
+    if point is None or not point.is_open:
+        raise NotFound("draft")
+    return point
