@@ -9,6 +9,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import IntEnum
+from typing import TypeAlias
 
 
 class Priority(IntEnum):
@@ -192,6 +193,30 @@ class PressAgain(Letter):
     person_id: int
     day: date
 
+
+AnyLetter: TypeAlias = (
+    ProtocolPublished
+    | CardRefreshed
+    | ReportArrived
+    | ReportsTaken
+    | NotePassedOn
+    | ReportAccepted
+    | ReportReturned
+    | RequestPassedOn
+    | RequestAnswered
+    | AssignmentChanged
+    | MorningReminder
+    | OverdueForSecretary
+    | OverdueForHead
+    | ReviewReady
+    | PublicationDone
+    | PersonConnected
+    | PersonUnreachable
+    | LetterFailed
+    | UpdateFailed
+    | PressAgain
+)
+"""Every kind there is: who handles them all is told of a new one by the type checker."""
 
 KINDS: dict[str, type[Letter]] = {
     kind.__name__: kind

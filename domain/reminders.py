@@ -69,6 +69,33 @@ def is_quiet(day: date, department: Department) -> bool:
     return (day.month, day.day) in department.policy.quiet_days
 
 
+def is_working_day(day: date, department: Department, calendar: WorkCalendar) -> bool:
+    """Whether reminders go out on that day at all."""
+    return calendar.is_working(day) and not is_quiet(day, department)
+
+
+def is_working_hour(now: datetime, department: Department, calendar: WorkCalendar) -> bool:
+    """Whether people may be reminded at this very instant."""
+    local = department.local(now)
+    in_hours = department.policy.opens <= local.time() < department.policy.closes
+    return in_hours and is_working_day(local.date(), department, calendar)
+
+
+def next_opening(after: datetime, department: Department, calendar: WorkCalendar) -> datetime:
+    """The first instant (UTC) strictly after `after` at which an office that reminds opens."""
+    day = department.today(after)
+    while not is_working_day(day, department, calendar) or department.at(day, department.policy.opens) <= after:
+        day += timedelta(days=1)
+    return department.at(day, department.policy.opens)
+
+
+def falls_on(assignment: Assignment, day: date, department: Department, calendar: WorkCalendar) -> bool:
+    """Whether the rules themselves, without any snooze, have a reminder on that day."""
+    opening = department.at(day, department.policy.opens)
+    coming = next_reminder(assignment, department, calendar, opening - timedelta(seconds=1))
+    return coming is not None and coming[0] == opening
+
+
 def next_reminder(
     assignment: Assignment, department: Department, calendar: WorkCalendar, after: datetime
 ) -> tuple[datetime, Reminder] | None:

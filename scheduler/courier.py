@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.letters import CardRefreshed, Letter, unpacked
 from scheduler.limiter import Limiter, counted
-from scheduler.outcomes import Composed, Outcome, outcome_of, repeatable, retry_after
+from scheduler.outcomes import Composed, NotYet, Outcome, outcome_of, repeatable, retry_after
 from storage import outbox, reach
 from storage.crash import point
 from storage.engine import Database
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-Compose = Callable[[AsyncSession, Letter, datetime], Awaitable[Composed | None]]
+Compose = Callable[[AsyncSession, Letter, datetime], Awaitable[Composed | NotYet | None]]
 
 IN_FLIGHT = 8
 FOR_PEOPLE = 2  # of them, kept for interactive letters
@@ -268,6 +268,10 @@ class Courier:
             else:
                 self.limiter.hold(row.lane, self.machine(), float(self._poison[row.id]))
                 await self._settle(lambda session: outbox.requeue(session, row, error="cannot be composed"))
+            return None
+        if isinstance(composed, NotYet):
+            until = composed.until
+            await self._settle(lambda session: outbox.requeue(session, row, error="not yet", not_before=until))
             return None
         if composed is None:
             await self._settle(lambda session: outbox.cancelled(session, row, self.now(), reason="nothing left to say"))

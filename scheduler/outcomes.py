@@ -46,6 +46,13 @@ class Composed:
     after: Callable[[AsyncSession, Any, datetime], Awaitable[None]] | None = None
 
 
+@dataclass(frozen=True)
+class NotYet:
+    """The letter is to be said at `until` (UTC), not now: reminders keep to office hours also after an outage."""
+
+    until: datetime
+
+
 class NotReached(TelegramNetworkError):
     """No connection was made, so nothing was said."""
 

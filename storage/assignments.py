@@ -134,8 +134,24 @@ async def waiting(session: AsyncSession, seat_ids: Collection[int]) -> list[Assi
     )
 
 
+async def overdue(session: AsyncSession, department_id: int, today: date) -> list[Assignment]:
+    """Everything of a department that is overdue today, in the order of numbers."""
+    rows = await session.scalars(
+        select(AssignmentRow)
+        .where(
+            AssignmentRow.department_id == department_id,
+            AssignmentRow.mark == Mark.CONTROL,
+            AssignmentRow.status.in_(WAITING),
+            AssignmentRow.told_at.is_not(None),
+            AssignmentRow.overdue_from <= today,
+        )
+        .order_by(AssignmentRow.number, AssignmentRow.part, AssignmentRow.id)
+    )
+    return [assignment_of(row) for row in rows]
+
+
 async def of_protocol(session: AsyncSession, protocol_id: int, seat_ids: Collection[int]) -> list[Assignment]:
-    """What these seats got, or are to get, from a protocol; nothing that was archived or never sent."""
+    """What these seats got, or are to get, from a protocol; nothing that was archived, or taken back unsent."""
     rows = await session.scalars(
         select(AssignmentRow)
         .join(DecisionRow, DecisionRow.id == AssignmentRow.decision_id)
@@ -144,6 +160,7 @@ async def of_protocol(session: AsyncSession, protocol_id: int, seat_ids: Collect
             AssignmentRow.seat_id.in_(seat_ids),
             AssignmentRow.status.not_in((Status.ARCHIVED, Status.DONE_BEFORE)),
             AssignmentRow.mark != Mark.SILENT,
+            or_(AssignmentRow.status != Status.CANCELLED, AssignmentRow.told_at.is_not(None)),
         )
         .order_by(AssignmentRow.number, AssignmentRow.part, AssignmentRow.id)
     )

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.decision import Status
 from domain.letters import CardRefreshed, Priority
-from storage import outbox
-from storage.models import CardAssignmentRow, CardRow
+from storage import outbox, people
+from storage.models import AssignmentRow, CardAssignmentRow, CardRow, DecisionRow, OrganizationRow, SeatRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +119,41 @@ async def refresh(session: AsyncSession, assignment_id: int, now: datetime) -> N
             priority=Priority.EDIT,
             now=now,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Of a protocol: the people who have their message, those who are to get it, organisations out of reach."""
+
+    told: tuple[int, ...]
+    sending: tuple[int, ...]
+    untold: tuple[str, ...]
+
+
+async def delivery(session: AsyncSession, protocol_id: int, today: date) -> Delivery:
+    rows = await session.execute(
+        select(AssignmentRow.seat_id, OrganizationRow.name)
+        .join(DecisionRow, DecisionRow.id == AssignmentRow.decision_id)
+        .join(SeatRow, SeatRow.id == AssignmentRow.seat_id)
+        .join(OrganizationRow, OrganizationRow.id == SeatRow.organization_id)
+        .where(
+            DecisionRow.protocol_id == protocol_id,
+            AssignmentRow.status.not_in((Status.ARCHIVED, Status.DONE_BEFORE, Status.CANCELLED)),
+        )
+        .order_by(OrganizationRow.name)
+        .distinct()
+    )
+    places = dict(rows.tuples().all())
+    held = await people.holders(session, list(places), today)
+    shown = set(
+        await session.scalars(
+            select(CardRow.person_id).where(CardRow.protocol_id == protocol_id, CardRow.person_id.is_not(None))
+        )
+    )
+    reached = {each.id for some in held.values() for each in some if each.reachable}
+    lost = [name for seat_id, name in places.items() if not any(each.reachable for each in held[seat_id])]
+    return Delivery(
+        told=tuple(sorted(each for each in shown if each is not None)),
+        sending=tuple(sorted(reached - shown)),
+        untold=tuple(dict.fromkeys(lost)),
+    )

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from domain.decision import Assignment, Decision, Status
 from domain.dossier import Source
 from domain.people import Department
-from domain.protocol import Mark, ProtocolKind
-from words import dates
+from domain.protocol import Mark
+from words import dates, protocols
 
 STATUS = {
     Status.OPEN: "в работе",
@@ -87,37 +87,20 @@ def reported(assignment: Assignment, home: Department, now: datetime) -> str:
     return f"{dates.at(at, home.today(now))}{manner}"
 
 
-_OF = {ProtocolKind.PROTOCOL: "протокола", ProtocolKind.RESOLUTION: "резолюции", ProtocolKind.DECISION: "решения"}
-_NAMED = {ProtocolKind.PROTOCOL: "Протокол", ProtocolKind.RESOLUTION: "Резолюция", ProtocolKind.DECISION: "Решение"}
-
-
-def _numbered(source: Source) -> str:
-    """«№ 4 от 12.09.2024», «от 28.02.2024 б/н»"""
-    day = f" от {dates.numeric(source.day)}" if source.day else ""
-    return f" № {source.number}{day}" if source.number else f"{day} б/н"
-
-
 def of_protocol(source: Source) -> str:
     """«протокола № 4 от 12.09.2024»; a decision posted alone has only its day: «от 12.09.2024»."""
     if source.single:
         return f"от {dates.numeric(source.day)}" if source.day else ""
-    return f"{_OF[source.kind]}{_numbered(source)}"
+    return protocols.named_of(source.kind, source.number, source.day)
 
 
 def protocol(source: Source) -> str:
     """«Протокол № 4 от 12.09.2024»"""
     if source.single:
         return f"Поручение от {dates.numeric(source.day)}" if source.day else "Поручение"
-    return f"{_NAMED[source.kind]}{_numbered(source)}"
+    return protocols.title(source.kind, source.number, source.day)
 
 
 def point(decision: Decision) -> str:
-    """«п. 2.1», «вопрос 2, п. 3», «п. 1, абз. 2»; empty where the document does not number its points."""
-    parts = []
-    if decision.question:
-        parts.append(f"вопрос {decision.question}")
-    if decision.point:
-        parts.append(f"п. {decision.point}")
-    if decision.paragraph:
-        parts.append(f"абз. {decision.paragraph}")
-    return ", ".join(parts)
+    """«п. 2.1», «вопрос 2, п. 3»; empty where the document does not number its points."""
+    return protocols.point(decision.point, decision.question, decision.paragraph)

@@ -1,0 +1,87 @@
+"""What the service tells the secretary and the admin about itself and its people."""
+
+from collections.abc import Sequence
+
+from aiogram.utils.formatting import Bold, Text, as_list
+
+from domain.decision import Status
+from domain.dossier import Dossier, Source
+from messages.cards import Moment, OpenCard, View, heading
+from messages.screen import Screen, button, keyboard
+from messages.summary import Listing, OpenStatus
+from storage.journal import Entry
+from words import dates, states
+from words.names import initials
+from words.plurals import PEOPLE, count
+
+MOST = 10
+
+
+def publication_done(source: Source, told: int, sending: int, untold: Sequence[str]) -> Screen:
+    """`told` people have their message, `sending` are still to get it, `untold` are organisations out of reach."""
+    lines: list[Text | str] = [Bold(f"{states.protocol(source)}: разослано.")]
+    lines.append(f"Сообщение получили: {count(told, PEOPLE)}." if told else "Пока никто не получил сообщение.")
+    if sending:
+        lines.append(f"Ещё отправляется: {sending}.")
+    if not untold:
+        return Screen(as_list(*lines))
+    more = f" и ещё {len(untold) - MOST}" if len(untold) > MOST else ""
+    lines.append(f"Не доведено: {', '.join(untold[:MOST])}{more}. Пригласите их или передайте поручения лично.")
+    return Screen(as_list(*lines), keyboard(button("Не доведено", OpenStatus(listing=Listing.UNTOLD))))
+
+
+def connected(name: str, seats: Sequence[str]) -> Text:
+    held = f": {'; '.join(seats)}" if seats else ""
+    return Text(f"Подключение по приглашению: {initials(name)}{held}.")
+
+
+def unreachable(name: str) -> Text:
+    return Text(
+        f"Сообщения не доходят: {initials(name)}. Бот заблокирован или аккаунт удалён. "
+        "Новые поручения будут в списке «не доведено», пока связь не появится."
+    )
+
+
+LETTERS = {
+    "ProtocolPublished": "поручения по протоколу",
+    "MorningReminder": "напоминание",
+    "ReportArrived": "отчёт на проверку",
+    "ReportsTaken": "ответ на отчёт",
+    "ReportAccepted": "сообщение о снятии с контроля",
+    "ReportReturned": "возврат на доработку",
+    "NotePassedOn": "ход работы",
+    "RequestPassedOn": "просьба исполнителя",
+    "RequestAnswered": "ответ на просьбу",
+    "AssignmentChanged": "сообщение об изменении поручения",
+}
+
+
+def failed(kind: str, name: str) -> Text:
+    """A letter that could not be delivered after all tries."""
+    what = LETTERS.get(kind, "сообщение")
+    whom = f" ({initials(name)})" if name else ""
+    return Text(f"Не удалось доставить: {what}{whom}. Передайте, пожалуйста, другим способом.")
+
+
+def update_failed(number: int) -> Text:
+    return Text(f"Одно сообщение обработать не удалось, запись {number} во входящих. Подробности в журнале программы.")
+
+
+def press_again() -> Text:
+    return Text(
+        "Бот был недоступен, нажатия кнопок за это время потерялись. "
+        "Если отметка или отчёт не видны в карточке, нажмите, пожалуйста, ещё раз: /my"
+    )
+
+
+def changed(dossier: Dossier, entry: Entry, at: Moment) -> Screen:
+    """To the executor: what about his assignment changed."""
+    lines: list[Text | str] = [heading(dossier), f"Изменение: {states.event(entry.what, entry.facts)}."]
+    if dossier.assignment.is_live:
+        lines.append(f"Срок: {states.deadline(dossier.assignment, at.today)}.")
+    lines.append(f"Записано {dates.at(at.home.local(entry.at), at.today)}.")
+    if dossier.assignment.status is Status.CANCELLED:
+        return Screen(as_list(*lines))
+    return Screen(
+        as_list(*lines), keyboard(button("Поручение", OpenCard(view=View.CARD, assignment=dossier.assignment.id)))
+    )

@@ -1,0 +1,368 @@
+"""Letters → Bot API methods, one function a letter: loads afresh, says what is left to say, or None.
+
+What follows from the delivery (told_at, the card's row) is the `after` of the `Composed`: the courier runs it in the
+transaction that marks the letter as sent.
+"""
+
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+from typing import Any, assert_never, cast
+
+from aiogram.methods import EditMessageText, SendMessage
+from aiogram.utils.formatting import Text
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.decision import WAITING, Status
+from domain.errors import NotAllowed, NotFound
+from domain.letters import (
+    AnyLetter,
+    AssignmentChanged,
+    CardRefreshed,
+    Letter,
+    LetterFailed,
+    MorningReminder,
+    NotePassedOn,
+    OverdueForHead,
+    OverdueForSecretary,
+    PersonConnected,
+    PersonUnreachable,
+    PressAgain,
+    ProtocolPublished,
+    PublicationDone,
+    ReportAccepted,
+    ReportArrived,
+    ReportReturned,
+    ReportsTaken,
+    RequestAnswered,
+    RequestPassedOn,
+    ReviewReady,
+    UpdateFailed,
+)
+from domain.people import Actor
+from domain.reminders import Stage, falls_on, is_working_hour, next_opening, stage_on
+from domain.rights import Action
+from messages import cards as card_messages
+from messages import checking, notices, pages, points, reminders
+from messages.callbacks import Press
+from messages.cards import Moment, OpenCard, View
+from messages.checking import CheckView, OpenCheck, OpenRequest, RequestStep
+from messages.pages import Page
+from messages.points import OpenPoints
+from messages.screen import Screen
+from messages.summary import Listing, OpenStatus
+from scheduler import review_letters
+from scheduler.outcomes import Composed, NotYet
+from scheduler.plan import HEAD_FROM, LATE
+from storage import actors, assignments, cards, decisions, journal, people, requests
+from storage.models import OutboxRow
+
+
+async def compose(session: AsyncSession, letter: Letter, now: datetime) -> Composed | NotYet | None:
+    """The method that says the letter as things stand now; None where nothing is left to say or nobody to say it to."""
+    try:
+        return await _composed(session, cast(AnyLetter, letter), now)
+    except (NotFound, NotAllowed):
+        # Who is written to answers for it no more, or may see it no more.
+        return None
+
+
+async def _composed(session: AsyncSession, letter: AnyLetter, now: datetime) -> Composed | NotYet | None:
+    match letter:
+        case ProtocolPublished():
+            return await _published(session, letter, now)
+        case CardRefreshed():
+            return await _refreshed(session, letter, now)
+        case ReportArrived():
+            page = OpenCheck(view=CheckView.REPORT, assignment=letter.assignment_id)
+            return await _page(session, page, letter.person_id, now, only_if=Status.REPORTED)
+        case ReportsTaken():
+            return await _taken(session, letter, now)
+        case NotePassedOn():
+            return await _note(session, letter, now)
+        case ReportAccepted():
+            brief = OpenCard(view=View.BRIEF, assignment=letter.assignment_id)
+            return await _page(session, brief, letter.person_id, now, only_if=Status.ACCEPTED)
+        case ReportReturned():
+            brief = OpenCard(view=View.BRIEF, assignment=letter.assignment_id)
+            return await _page(session, brief, letter.person_id, now, only_if=Status.RETURNED)
+        case RequestPassedOn():
+            return await _request(session, letter, now)
+        case RequestAnswered():
+            return await _answer(session, letter, now)
+        case AssignmentChanged():
+            return await _changed(session, letter, now)
+        case MorningReminder():
+            return await _morning(session, letter, now)
+        case OverdueForSecretary():
+            return await _overdue(session, letter.person_id, letter.day, now, head=False)
+        case OverdueForHead():
+            return await _overdue(session, letter.person_id, letter.day, now, head=True)
+        case ReviewReady():
+            method = await review_letters.review_ready(session, letter, now)
+            return Composed(method) if method else None
+        case PublicationDone():
+            return await _publication_done(session, letter, now)
+        case PersonConnected():
+            return await _connected(session, letter, now)
+        case PersonUnreachable():
+            return await _about(session, letter.person_id, letter.lost_id, notices.unreachable, now)
+        case LetterFailed():
+            return await _failed(session, letter, now)
+        case UpdateFailed():
+            return _plain(letter.admin_id, notices.update_failed(letter.inbox_id)) if letter.admin_id else None
+        case PressAgain():
+            reader, _ = await _reader(session, letter.person_id, now)
+            return _plain(reader.telegram_id, notices.press_again())
+    assert_never(letter)
+
+
+# ── how a letter is made ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _plain(chat_id: int, text: Text) -> Composed:
+    return Composed(SendMessage(chat_id=chat_id, **text.as_kwargs()))
+
+
+def _message(reader: Actor, screen: Screen) -> SendMessage:
+    return SendMessage(chat_id=reader.telegram_id, **screen.as_kwargs())
+
+
+async def _reader(session: AsyncSession, person_id: int, now: datetime) -> tuple[Actor, Moment]:
+    """Who is written to, as he stands now.  Raises NotFound who left or has no account."""
+    reader = await actors.of_person(session, person_id, now)
+    if reader is None:
+        raise NotFound("person")
+    return reader, await pages.moment(session, reader, now)
+
+
+def _shown(reader: Actor, page: Press, screen: Page, protocol_id: int | None = None) -> Composed:
+    """The message becomes a card: it shows `page`, and is drawn again when what it shows changes."""
+
+    async def after(session: AsyncSession, result: Any, now: datetime) -> None:
+        await _becomes_card(session, result, reader, page, screen.assignment_ids, now, protocol_id)
+
+    return Composed(_message(reader, screen.screen), after)
+
+
+async def _becomes_card(
+    session: AsyncSession,
+    result: Any,
+    reader: Actor,
+    page: Press,
+    assignment_ids: Collection[int],
+    now: datetime,
+    protocol_id: int | None = None,
+) -> None:
+    assert reader.department is not None
+    await cards.put(
+        session,
+        chat_id=result.chat.id,
+        message_id=result.message_id,
+        person_id=reader.person_id,
+        department_id=reader.department.id,
+        page=page.pack(),
+        assignment_ids=assignment_ids,
+        now=now,
+        protocol_id=protocol_id,
+    )
+
+
+async def _page(
+    session: AsyncSession, page: OpenCard | OpenCheck, person_id: int, now: datetime, *, only_if: Status
+) -> Composed | None:
+    """A message that is a page from the first; nothing where the assignment has moved on."""
+    reader, _ = await _reader(session, person_id, now)
+    if (await assignments.get(session, page.assignment)).status is not only_if:
+        return None
+    return _shown(reader, page, await pages.draw(session, page, reader, now))
+
+
+# ── cards ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _published(session: AsyncSession, letter: ProtocolPublished, now: datetime) -> Composed | None:
+    """What is still to be done of it, less what an earlier message of the same protocol showed."""
+    reader, at = await _reader(session, letter.person_id, now)
+    shown = await cards.delivered(session, letter.person_id, letter.protocol_id)
+    own = [
+        each
+        for each in await assignments.of_protocol(session, letter.protocol_id, reader.seat_ids)
+        if each.status in WAITING and each.id not in shown
+    ]
+    if not own:
+        return None
+    found = await decisions.dossiers(session, [each.id for each in own])
+    page: Press
+    if len(own) == 1:
+        page = OpenCard(view=View.CARD, assignment=own[0].id)
+        screen = card_messages.card(found[0], at)
+    else:
+        page = OpenPoints(protocol=letter.protocol_id)
+        screen = points.points(found[0].source, found, at)
+
+    async def after(session: AsyncSession, result: Any, now: datetime) -> None:
+        ids = [each.id for each in own]
+        await _becomes_card(session, result, reader, page, ids, now, letter.protocol_id)
+        await assignments.told(session, own, at.home, at.calendar, now)
+
+    return Composed(_message(reader, screen), after)
+
+
+async def _refreshed(session: AsyncSession, letter: CardRefreshed, now: datetime) -> Composed | None:
+    """The message as it looks now; who answers for it no more sees that, and nothing of it."""
+    card = await cards.get(session, letter.card_id)
+    if card is None or card.person_id is None:
+        return None
+    page, reader = pages.read(card.page), await actors.of_person(session, card.person_id, now)
+    if page is None or reader is None:
+        return None
+    try:
+        screen = (await pages.draw(session, page, reader, now)).screen
+    except (NotFound, NotAllowed):
+        screen = card_messages.gone()
+    return Composed(EditMessageText(chat_id=card.chat_id, message_id=card.message_id, **screen.as_kwargs()))
+
+
+# ── reports and requests ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _taken(session: AsyncSession, letter: ReportsTaken, now: datetime) -> Composed | None:
+    """The short reply to who reported by a message, with «Дополнить» and «Отозвать» where it is one report."""
+    reader, at = await _reader(session, letter.person_id, now)
+    given = await decisions.reports_by_id(session, letter.report_ids)
+    ids = [each.assignment_id for each in given if not each.withdrawn]
+    if not ids:
+        return None
+    if len(ids) == 1:
+        page = OpenCard(view=View.BRIEF, assignment=ids[0])
+        return _shown(reader, page, await pages.draw(session, page, reader, now))
+    return Composed(_message(reader, points.taken(await decisions.dossiers(session, ids), at)))
+
+
+async def _note(session: AsyncSession, letter: NotePassedOn, now: datetime) -> Composed | None:
+    reader, at = await _reader(session, letter.person_id, now)
+    found = await decisions.reports_by_id(session, [letter.report_id])
+    if not found:
+        return None
+    await assignments.load(session, found[0].assignment_id, reader, Action.SEE_ASSIGNMENT)
+    dossier = await decisions.dossier(session, found[0].assignment_id)
+    return Composed(_message(reader, checking.note(dossier, found[0], at)))
+
+
+async def _request(session: AsyncSession, letter: RequestPassedOn, now: datetime) -> Composed | None:
+    reader, _ = await _reader(session, letter.person_id, now)
+    if (await requests.get(session, letter.request_id)).answer is not None:
+        return None
+    page = OpenRequest(step=RequestStep.OPEN, request=letter.request_id)
+    return _shown(reader, page, await pages.draw(session, page, reader, now))
+
+
+async def _answer(session: AsyncSession, letter: RequestAnswered, now: datetime) -> Composed | None:
+    reader, at = await _reader(session, letter.person_id, now)
+    asked = await requests.get(session, letter.request_id)
+    await assignments.load(session, asked.assignment_id, reader, Action.ACKNOWLEDGE)
+    dossier = await decisions.dossier(session, asked.assignment_id)
+    return _plain(reader.telegram_id, checking.answered(asked, dossier, at))
+
+
+async def _changed(session: AsyncSession, letter: AssignmentChanged, now: datetime) -> Composed | None:
+    reader, at = await _reader(session, letter.person_id, now)
+    await assignments.load(session, letter.assignment_id, reader, Action.ACKNOWLEDGE)
+    dossier = await decisions.dossier(session, letter.assignment_id)
+    entries = await journal.entries(session, journal.of_decision(dossier.decision.id))
+    entry = next((each for each in entries if each.id == letter.journal_id), None)
+    return Composed(_message(reader, notices.changed(dossier, entry, at))) if entry else None
+
+
+# ── mornings ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _morning(session: AsyncSession, letter: MorningReminder, now: datetime) -> Composed | NotYet | None:
+    """All that is to be said to a person this morning: only what waits for his report at this moment."""
+    reader, at = await _reader(session, letter.person_id, now)
+    if not is_working_hour(now, at.home, at.calendar):
+        # The network was away in office hours: it waits for the next ones.
+        return NotYet(next_opening(now, at.home, at.calendar))
+    if letter.day < at.today and await _another_morning(session, letter, at.today):
+        return None
+    items = []
+    for each in await assignments.waiting(session, reader.seat_ids):
+        reminder = stage_on(each, at.today, at.calendar)
+        if reminder is None:
+            continue
+        due = reminder.stage is not Stage.BEFORE or falls_on(each, letter.day, at.home, at.calendar)
+        if due or each.id in letter.assignment_ids:
+            items.append((each.id, reminder))
+    if not items:
+        return None
+    by_id = {each.assignment.id: each for each in await decisions.dossiers(session, [one for one, _ in items])}
+    said = [(by_id[one], reminder) for one, reminder in items]
+    late = letter.late or letter.day < at.today or now - at.home.at(letter.day, at.home.policy.opens) > LATE
+    return Composed(_message(reader, reminders.morning(reader.name, said, at, late=late)))
+
+
+async def _another_morning(session: AsyncSession, letter: MorningReminder, today: date) -> bool:
+    """Whether today's own letter to this person says it anyway."""
+    key = f"morning:{letter.person_id}:{today.isoformat()}"
+    state = await session.scalar(select(OutboxRow.state).where(OutboxRow.key == key))
+    return state in ("queued", "sending", "sent")
+
+
+async def _overdue(
+    session: AsyncSession, person_id: int, day: date, now: datetime, *, head: bool
+) -> Composed | NotYet | None:
+    reader, at = await _reader(session, person_id, now)
+    if day < at.today:
+        return None  # today has a list of its own
+    if not is_working_hour(now, at.home, at.calendar):
+        return NotYet(next_opening(now, at.home, at.calendar))
+    late = await assignments.overdue(session, at.home.id, at.today)
+    items = []
+    for dossier in await decisions.dossiers(session, [each.id for each in late]):
+        first = dossier.assignment.overdue_from(at.calendar)
+        days = at.calendar.count(first, at.today) + 1 if first else 0
+        # A request for extension that waits for his answer holds escalation.
+        if not head or (days >= HEAD_FROM and not dossier.is_asked):
+            items.append((dossier, days))
+    if not items:
+        return None
+    page = OpenStatus(listing=Listing.OVERDUE)
+    return Composed(_message(reader, reminders.overdue(items, at, page, head=head)))
+
+
+# ── about the service and its people ────────────────────────────────────────────────────────────────────────────────
+
+
+async def _publication_done(session: AsyncSession, letter: PublicationDone, now: datetime) -> Composed | None:
+    reader, at = await _reader(session, letter.person_id, now)
+    source = await decisions.source(session, letter.protocol_id)
+    delivery = await cards.delivery(session, letter.protocol_id, at.today)
+    if not (delivery.told or delivery.sending or delivery.untold):
+        return None
+    return Composed(
+        _message(reader, notices.publication_done(source, len(delivery.told), len(delivery.sending), delivery.untold))
+    )
+
+
+async def _connected(session: AsyncSession, letter: PersonConnected, now: datetime) -> Composed | None:
+    reader, at = await _reader(session, letter.person_id, now)
+    who = await people.person(session, letter.newcomer_id)
+    seats = await people.seats_of(session, who.id, at.today)
+    return _plain(reader.telegram_id, notices.connected(who.name, [seat.label for seat in seats]))
+
+
+async def _about(
+    session: AsyncSession, person_id: int, about_id: int, words: Callable[[str], Text], now: datetime
+) -> Composed | None:
+    reader, _ = await _reader(session, person_id, now)
+    return _plain(reader.telegram_id, words((await people.person(session, about_id)).name))
+
+
+async def _failed(session: AsyncSession, letter: LetterFailed, now: datetime) -> Composed | None:
+    reader, _ = await _reader(session, letter.person_id, now)
+    lost = await session.get(OutboxRow, letter.outbox_id)
+    if lost is None:
+        return None
+    name = (await people.person(session, lost.person_id)).name if lost.person_id else ""
+    return _plain(reader.telegram_id, notices.failed(lost.kind, name))
