@@ -233,15 +233,21 @@ def _noun_in(text: str, case: str) -> bool:
 
 
 _KNOWN = lexicon.ROLES | lexicon.BODIES
+_COMPOUND = ("кабинет", "отдел", "центр", "комитет", "служба", "комиссия", "совет", "школа", "объединение")
 
 
 def _head(text: str) -> str | None:
     """The lemma of the word that says what is named: «Районной профсоюзной организации» → «организация»."""
     for word in _WORD.findall(masked(text, " "))[:5]:
         for one in (word, *reversed(word.split("-"))):
-            hit = lemmas(one) & _KNOWN
+            found = lemmas(one)
+            hit = found & _KNOWN
             if hit:
                 return min(hit)
+            if len(word) > 8 and (
+                compound := next((body for body in _COMPOUND if any(one.endswith(body) for one in found)), None)
+            ):
+                return compound  # «методкабинету», «спортшколам», «медцентр»
         if names_people(word):
             return lemma(word)
         if (
@@ -261,10 +267,14 @@ def mentions(text: str, case: str = "nomn") -> tuple[Mention, ...]:
     """Everybody in a list. `case` is the sentence's: nomn, datv, accs, ablt. A post after a name joins the name."""
     text = lexicon_words(text)
     made: list[Mention] = []
+    posts = False
     for chunk in (piece for whole in split(text) for piece in _with_holders(whole)):
         if len(chunk) > 400:
             continue
-        one = mention(chunk, case)
+        holder = NAME.search(chunk) if posts and lexicon.ORGANIZATION_LETTERS.match(chunk) else None
+        # «директорам МБОУ СОШ № 2 (Зверева Т.А.) и МБОУ ООШ № 9 (Котов Л.П.)»: the second is a director, too.
+        one = Mention(from_match(holder).name, MentionKind.PERSON, chunk) if holder else mention(chunk, case)
+        posts = posts or (bool(_HOLDERS.match(chunk)) and _is_post(chunk.partition("(")[0]))
         if one is None:
             continue
         if made and _is_post_of(made[-1], one) and not _TOGETHER.match(chunk):
@@ -285,6 +295,9 @@ def _with_holders(chunk: str) -> list[str]:
     names = list(NAME.finditer(found["names"]))
     if len(names) < 2:
         return [chunk]
+    if lexicon.ORGANIZATION_LETTERS.match(found["names"]):
+        # «(МБОУ «Гимназия № 2» – Орлик Н.Н., МБОУ СОШ № 6 – Тихая В.А.)»
+        return [name[0] for name in names]
     return [f"{found['post']} ({name[0]})" for name in names]
 
 
@@ -308,6 +321,11 @@ def _is_post_of(person: Mention, one: Mention) -> bool:
     )
 
 
+_ASIDE = re.compile(
+    r"\s*\((?:по\s+согласованию|далее\b[^()]*|при\s+необходимости|по\s+списку|список\s+прилагается)\)", re.IGNORECASE
+)
+
+
 def mention(chunk: str, case: str = "nomn") -> Mention | None:
     """One executor, or None where nobody is named."""
     raw = chunk.strip(" \t\n.,;:–—-")
@@ -317,6 +335,7 @@ def mention(chunk: str, case: str = "nomn") -> Mention | None:
     if not _ALL_KEPT.match(text):
         text = _ALL.sub("", text)
     text = re.sub(r"\s+\([^()]*$", "", text) if text.count("(") > text.count(")") else text
+    text = _ASIDE.sub("", text)
     if not _WORD.search(text):
         return None
     found = NAME.search(text)
@@ -599,7 +618,11 @@ def addressed(phrase: str) -> bool:
     if re.match(r"(?:классные руководители|социальный педагог|зам\b)", text, re.IGNORECASE):
         return True
     for word in _WORD.findall(text)[:6]:
-        if lemmas(word) & {head} or any(lemmas(part) & {head} for part in word.split("-")):
+        if (
+            lemmas(word) & {head}
+            or any(lemmas(part) & {head} for part in word.split("-"))
+            or any(one.endswith(head) for one in lemmas(word))
+        ):
             return bool(readings_in(word, "datv")) or any(readings_in(part, "datv") for part in word.split("-"))
     return False
 
@@ -707,7 +730,7 @@ def _dative_plural(phrase: str) -> bool:
 
 def _noun_phrase(phrase: str, case: str = "datv") -> str:
     """The head with its genitives and letters; the accusative after it is the task: «педагогам школ рабочие программы»."""
-    end, seen_head, after_by = 0, False, False
+    end, seen_head, after_by, bare = 0, False, False, True
     for found in _WORD.finditer(phrase):
         word, between = found[0], phrase[end : found.start()]
         if "«" in between:
@@ -723,11 +746,13 @@ def _noun_phrase(phrase: str, case: str = "datv") -> str:
         elif word.lower() == "по" and re.match(
             r"по\s+[А-ЯЁа-яё]+(?:ому|ой|ам|ям|ю|у|е|ости|ии)(?![а-яё])", phrase[found.start() :]
         ):
-            after_by = True
+            after_by, bare = True, False
         elif after_by:
             after_by = is_adjective(word)
-        elif not (word.isupper() or _only_genitive(word) or (case == "ablt" and genitive_first(word))):
+        elif not (word.isupper() or _only_genitive(word) or (case == "ablt" and bare and genitive_first(word))):
             break
+        else:
+            bare = False
         end = found.end()
     number = re.match(r"\s*№\s*\d+", phrase[end:])
     return phrase[: end + (number.end() if number else 0)].strip()

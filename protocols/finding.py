@@ -30,6 +30,13 @@ _SOON_AT_END = re.compile(
 )
 
 
+# «подготовить отчёт к следующему совещанию»
+_NEXT_MEETING_AT_END = re.compile(
+    r"(?<![А-Яа-яЁё])(?P<phrase>(?:к|до)\s+(?:следующ|очередн|ближайш)\w+\s+(?:совещани|заседани|планерк|планёрк|педсовет|собрани)\w*)\s*[.;]?\s*$",
+    re.IGNORECASE,
+)
+
+
 @lru_cache(maxsize=4096)
 def deadline_in(text: str) -> tuple[int, int, str] | None:
     """The deadline clause inside a sentence: (start, end, phrase), or None; what is not certain is none."""
@@ -38,6 +45,9 @@ def deadline_in(text: str) -> tuple[int, int, str] | None:
     if found is not None and not _cut_out_of_a_span(text, found[0]):
         return found
     plain = masked(text)
+    following = _NEXT_MEETING_AT_END.search(plain)
+    if following and first_infinitive(text) is not None:
+        return following.start("phrase"), following.end("phrase"), following["phrase"]
     soon = _SOON_AT_END.search(plain)
     if soon:
         return soon.start("phrase"), soon.end(), soon["phrase"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domain.deadline import Deadline, DeadlineKind, Doubt
@@ -14,6 +15,7 @@ from protocols.assignees import (
     first_infinitive,
     is_executor,
     leading,
+    masked,
     mention,
     mentions,
     named,
@@ -116,7 +118,7 @@ class _Drafts:
     def _heading(self, node: Node, given: Inherited) -> Inherited:
         body = node.text.rstrip(" :;,–—-")
         who, lead = self._who_of_heading(body)
-        own = self._labelled_who(node)
+        own = self._labelled_who(node.own)
         term = self._own_term(node)
         if term is None and re.match(r"(?:до|в\s+срок|не\s+позднее|к)\s", body, re.IGNORECASE):
             found = find_deadline(body)
@@ -163,9 +165,9 @@ class _Drafts:
 
     # Who.
 
-    def _labelled_who(self, node: Node) -> tuple[Mention, ...]:
+    def _labelled_who(self, clauses: Sequence[Clause]) -> tuple[Mention, ...]:
         made: list[Mention] = []
-        for clause in [*node.own, *([] if any(one.sort == "responsible" for one in node.own) else node.shared)]:
+        for clause in clauses:
             if clause.sort != "responsible":
                 continue
             if lexicon.SAME.fullmatch(clause.value):
@@ -176,19 +178,20 @@ class _Drafts:
 
     def _who(self, node: Node, text: str, given: Inherited) -> tuple[tuple[Mention, ...], str]:
         """Those who act, and the text without a nominative that stood before its colon."""
-        labelled = self._labelled_who(node)
+        labelled = self._labelled_who(node.own)
         if labelled:
             return labelled, text
         before = re.match(
             r"(?P<who>[^:]{3,400}?)\s*(?::\s*[-–—]?\s*|\s+[–—-]\s*|(?<=[а-яё.)])-(?=[а-яё]+(?:ть|ти|чь|ться|тись)\b))(?P<rest>\S.*)$",
-            text,
+            masked(text),
             re.DOTALL,
         )
-        if before and (first_infinitive(before["who"]) is None):
-            found = named(before["who"])
-            if found and (first_infinitive(before["rest"]) is not None or ":" in text[: before.start("rest")]):
+        if before and first_infinitive(text[: before.end("who")]) is None:
+            rest = text[before.start("rest") :]
+            found = named(text[: before.end("who")])
+            if found and (first_infinitive(rest) is not None or ":" in before[0][: before.start("rest")]):
                 dative = leading(text) is not None
-                return found, text if dative or ":" not in text[: before.start("rest")] else before["rest"]
+                return found, text if dative or ":" not in before[0][: before.start("rest")] else rest
         told = delegated(text)
         if told is not None and told[1]:
             return told[0].mentions, text
@@ -207,9 +210,13 @@ class _Drafts:
         found = find_deadline(text)
         dated = found is not None and not text[found[1] :].strip(" .;!")
         bracket = _TRAILING_BRACKET.search(text[: found[0]].rstrip(" ,–—-") if found is not None and dated else text)
+        shared = self._labelled_who(node.shared)
+        if shared:
+            return shared, text
         if bracket and not _receives(text[: bracket.start()]):
             named_there = _bracket_names(bracket[1])
-            if named_there:
+            # «Директорам: … представить списки (Фомина)»: under an addressee a bare surname is whom to give it to.
+            if named_there and not (given.who and all(" " not in one.name for one in named_there)):
                 return named_there, text if dated else text[: bracket.start()]
         if given.who and not node.empty_who:
             return given.who, text
@@ -314,7 +321,7 @@ class _Drafts:
         """«… возложить на заместителя главы Дегтяреву Н.Ф.», «… оставляю за собой»."""
         if lexicon.KEEPS_CONTROL.search(text):
             return None, True
-        labelled = self._labelled_who(node)
+        labelled = self._labelled_who(node.own)
         if labelled:
             return labelled[0], False
         found = re.search(
@@ -388,7 +395,7 @@ def _without_opening(text: str) -> str:
     found = find_deadline(text[:160])
     if found is not None and not text[: found[0]].strip() and found[1] < 120:
         return text[found[1] :].lstrip(" ,–—-:")
-    purpose = re.match(r"[^,]{5,250},\s+", text) if lexicon.PURPOSE.match(text) else None
+    purpose = re.match(r"[^,:]{5,250}[,:]\s+", text) if lexicon.PURPOSE.match(text) else None
     if purpose and first_infinitive(purpose[0]) is None:
         return text[purpose.end() :]
     return text

@@ -152,7 +152,7 @@ class _Builder:
 
     def _share(self, node: Node, clauses: list[Clause]) -> None:
         """One «Срок» closes a block: the unnumbered points above that have no clause of their own."""
-        if node.parent is None or node.style not in ("-", "", "a)"):
+        if node.parent is None or node.style not in ("-", "", "a)") or (node.style == "" and node.parent is self.root):
             return
         siblings = node.parent.children
         for other in reversed(siblings[: siblings.index(node)]):
@@ -276,6 +276,10 @@ class _Builder:
                 self.last.own += clauses
             return
         number, style, rest = marked(text)
+        if text.endswith(":") and not clauses:
+            # «Разработать кейсы:» across the table, its parts in the rows below.
+            self.last = self._table_parent().add(Node("row", text, number, "row", one.line, one.page))
+            return
         parted = part(rest if style else text, self.context)
         own = clauses + [clause for clause in parted.clauses if all(clause.sort != other.sort for other in clauses)]
         if sum(bool(one_cell) for one_cell in cells) == 1 and len(cells) > 2 and first_infinitive(text) is None:
@@ -283,7 +287,15 @@ class _Builder:
         node = Node("row", parted.text, cell("number").strip(" .)") or number, "row", one.line, one.page, own=own)
         node.empty_who = "who" in columns and not cell("who")
         node.term_line = one.line if cell("term") else None
-        self.last = self._table_parent().add(node)
+        heading = self._row_heading() if style == "-" else None
+        self.last = (heading or self._table_parent()).add(node)
+
+    def _row_heading(self) -> Node | None:
+        """The row that ends in a colon, for the dashed rows right under it."""
+        for node in (self.last, self.last.parent):
+            if node is not None and node.sort == "row" and node.text.endswith(":"):
+                return node
+        return None
 
     def _both(self, text: str) -> list[Clause]:
         """«до 10.09.2024, руководители ОО» or «Иванова И.И., март» in one cell."""
