@@ -169,6 +169,31 @@ def weekday_ahead(match: re.Match[str], ground: Ground) -> Deadline | None:
     return on(coming, Reason.WEEKDAY)
 
 
+# Days that everybody knows (Labour Code, art. 112; День учителя by the President's decree of 1994, № 1961).
+NAMED_DAYS = {
+    "знаний": "1.9",
+    "учителя": "5.10",
+    "победы": "9.5",
+    "россии": "12.6",
+    "космонавтики": "12.4",
+    "защиты детей": "1.6",
+    "народного единства": "4.11",
+    "конституции": "12.12",
+    "защитника отечества": "23.2",
+}
+
+
+@rule(
+    rf"<by>(?:праздник )?день (?P<name>{'|'.join(NAMED_DAYS)})(?: (?P<year>\d{{4}})(?: год)?)?",
+    "ко Дню учителя",
+    "до Дня знаний",
+    "к Дню Победы 2025 года",
+)
+def named_day(match: re.Match[str], ground: Ground) -> Deadline:
+    day = NAMED_DAYS[match["name"]]
+    return _on_day(date_in(f"{day}.{match['year']}" if match["year"] else day, ground))
+
+
 NEAR = {"позавчера": -2, "вчера": -1, "сегодня": 0, "завтра": 1, "послезавтра": 2}
 
 
@@ -185,7 +210,7 @@ def near_day(match: re.Match[str], ground: Ground) -> Deadline:
 
 
 @rule(
-    r"с <date>|с <month>|начиная с .+|не ранее .+|не раньше .+|после <date>",
+    r"с <date>|с <month>|с <schoolyear>|с начало .+|начиная с .+|не ранее .+|не раньше .+|после <date>",
     "с 1 сентября 2024 года",
     "не ранее 1 октября",
     "начиная с января",

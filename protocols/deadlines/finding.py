@@ -38,7 +38,8 @@ OPENERS_AT_THE_END = {"постоянно", "срочно", "незамедли�
 
 INFINITIVE = re.compile(r"(?:[а-я]{2,}(?:ть|ти|чь)(?:ся|сь)?)")
 NO_INFINITIVES = re.compile(
-    r"(?!учесть|зачесть|прочесть|спасти)(?:.*[оаея]сть|.*[оа]сти|пят[ьи]|шест[ьи]|девят[ьи]|десят[ьи]|.*дцат[ьи]|сет[ьи]"
+    r"(?!учесть|зачесть|прочесть|спасти)(?:.*[оаея]сть|.*[оа]сти|пят[ьи]|шест[ьи]|девят[ьи]|десят[ьи]"
+    r"|.*дцат[ьи]|сет[ьи]"
     r"|пут[ьи]|дети|опять|почти|трет[ьи]|четверт[ьи]|дочь|ночь|речь|мать|суть|памят[ьи]|печат[ьи]|смерт[ьи])"
 )
 # A proposal, a report or a reminder in the discussion is no decision.
@@ -266,6 +267,8 @@ def _stands_well(text: str, tokens: list[Token], first: int, end: int, stop: int
     match lead:
         case "bare":
             return closes and found.kind is not DeadlineKind.NONE
+        case "by" if found.kind is DeadlineKind.OPEN and not re.search(r"\d", text[tokens[first].start : stop]):
+            return False  # «довести до сведения», «подготовить к экзаменам»
         case "by":
             return (commanded or separated) and not _bare_number(text[tokens[first].start : stop])
         case "again":

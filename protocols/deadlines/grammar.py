@@ -29,6 +29,7 @@ FRAGMENTS = {
     ),
     "weekday": "(?:" + "|".join(WEEKDAYS) + ")",
     "weekdays": "(?:" + "|".join((*WEEKDAYS, *WEEKDAY_PLURALS)) + ")",
+    "nth": "(?:[1-5]|последний)",
     "unit": (
         r"(?:рабочий день|календарный день|день рабочий|день календарный|день|неделя|месяц|сутки|квартал"
         r"|полугодие|год|час|рабочий неделя)"
@@ -208,6 +209,16 @@ def month_in(words: str, ground: Ground, after: date | None = None) -> Day:
 
 def weekday_number(words: str) -> int:
     return (WEEKDAYS if words in WEEKDAYS else WEEKDAY_PLURALS).index(words)
+
+
+def nth_weekday(year: int, month: int, nth: str, weekday: int) -> date | None:
+    """«первый понедельник», «последний пятница» of a month that may run past twelve; None where it has no fifth."""
+    last = month_end(year, month)
+    if nth == "последний":
+        return last - timedelta(days=(last.weekday() - weekday) % 7)
+    first = last.replace(day=1)
+    day = 1 + (weekday - first.weekday()) % 7 + 7 * (int(nth) - 1)
+    return last.replace(day=day) if day <= last.day else None
 
 
 def school_year_of(day: date) -> int:

@@ -13,10 +13,12 @@ from protocols.deadlines.grammar import (
     month_in,
     month_number,
     next_of,
+    nth_weekday,
     on,
     on_days,
     reading,
     rule,
+    weekday_number,
     year_in,
 )
 
@@ -154,6 +156,29 @@ def month_and_its_part(match: re.Match[str], ground: Ground) -> Deadline | None:
 )
 def last_of_a_month(match: re.Match[str], ground: Ground) -> Deadline:
     return on(month_in(match["month"], ground), Reason.MONTH_END)
+
+
+@rule(r"(?:до |к |в |на )?<nth> <weekday> (?:текущий )?месяц", "последний четверг месяца")
+def weekday_of_this_month(match: re.Match[str], ground: Ground) -> Deadline:
+    day = nth_weekday(ground.day.year, ground.day.month, match["nth"], weekday_number(match["weekday"]))
+    if day is None or day < ground.day:
+        raise Unreadable(Doubt.VAGUE)
+    return on(day, Reason.WEEKDAY)
+
+
+@rule(
+    r"(?:до |к |в |на )?<nth> <weekday> <month>",
+    "последняя пятница октября",
+    "в первый понедельник сентября 2024 года",
+)
+def weekday_of_a_month(match: re.Match[str], ground: Ground) -> Deadline | None:
+    month, weekday = month_number(match["month"]), weekday_number(match["weekday"])
+    year = year_in(match["month"], ground)
+    years = [year] if year else [ground.day.year + turn for turn in (-1, 0, 1)]
+    days = [day for each in years if (day := nth_weekday(each, month, match["nth"], weekday))]
+    if not days:
+        raise Unreadable(Doubt.NO_SUCH_DATE)
+    return on(days[0] if year else next_of(days, ground), Reason.WEEKDAY)
 
 
 @rule(r"(?:до |к |в |на )?последний рабочий день <month>", "последний рабочий день мая")

@@ -19,14 +19,15 @@ from protocols.deadlines.grammar import (
     years_from,
 )
 from protocols.deadlines.normal import LONGEST, canonical
-from protocols.deadlines.vocabulary import CANONICAL, MONTHS
+from protocols.deadlines.vocabulary import MONTHS, TIMELY
 
 BACK = compile_pattern(rf"{terms.BACK} до (?P<rest>.+)")
 FORTH = re.compile(rf"(?P<term>.*\d.* (?:день|неделя|месяц)(?: срок)?) (?:после|со?|от) (?P<rest>{FRAGMENTS['date']})")
 AGAIN_THROUGH = re.compile(
-    r"(?P<often>каждый (?:рабочий )?(?:день|неделя|месяц|квартал|год)|(?:\d+ )?раз в \w+),? (?P<span>(?:в"
-    r"|с|до) .+|\d .+)"
+    r"(?P<often>каждый (?:рабочий )?(?:день|неделя|месяц|квартал|год)|(?:\d+ )?раз в \w+),? "
+    rf"(?P<span>(?:в|с|до) .+|\d .+|(?:{'|'.join(MONTHS)}).*)"
 )
+FROM_TO = re.compile(r"(?:с )?(?P<first>[^,()]+?)(?:-| по | до )(?P<last>[^,()]+)")
 ASIDE = re.compile(r" ?\([^()\d]*\)")
 IN_BRACKETS = re.compile(r"(?P<head>[^()]+?) ?\((?P<inside>[^()]+)\)")
 
@@ -69,7 +70,7 @@ def interpret(words: str, ground: Ground) -> Deadline | None:
     """By one rule, or as a whole made of parts; None where no rule knows it.  Raises `Unreadable`."""
     if not words:
         return None
-    ways = (_counted_from_a_day, by_rule, _again_through, _with_brackets, _by_parts, _with_remark)
+    ways = (_counted_from_a_day, by_rule, _again_through, _from_to, _with_brackets, _by_parts, _with_remark)
     return next((found for way in ways if (found := way(words, ground))), None)
 
 
@@ -112,7 +113,8 @@ def _again_through(words: str, ground: Ground) -> Deadline | None:
     often, span = by_rule(match["often"], ground), by_rule(match["span"], ground)
     if often is None or span is None or span.kind is not DeadlineKind.DATE:
         return None
-    if often.recurrence and often.recurrence.frequency is Frequency.YEARLY:
+    yearly = often.recurrence and often.recurrence.frequency is Frequency.YEARLY
+    if yearly or span.reason in PLAIN:
         return _together([often, span])
     last = span.dates[-1]
     return replace(often, dates=tuple(min(day, last) for day in often.dates))
@@ -152,11 +154,15 @@ def _together(found: list[Deadline]) -> Deadline | None:
     dated = [part for part in telling if part.kind is DeadlineKind.DATE]
     if recurring_parts:
         first = recurring_parts[0]
-        return replace(first, dates=dated[0].dates[:1], reason=Reason.NEXT_TURN) if dated else first
+        days = [day for part in dated for reading in part.readings for day in reading.dates]
+        return replace(first, dates=(min(days),), reason=Reason.NEXT_TURN) if days else first
     if len(dated) == 1:
         return dated[0]
     together = [day for part in dated for day in part.dates]
-    return on_days(together) if together == sorted(together) else None
+    if together != sorted(together):
+        # «сентябрь-октябрь, март-апрель» in February
+        raise Unreadable(Doubt.MONTHS_ORDER, Reading(DeadlineKind.DATE, tuple(sorted(together)), Reason.SEVERAL))
+    return on_days(together)
 
 
 def _longest_parts(parts: list[str], ground: Ground) -> list[Deadline] | None:
@@ -164,12 +170,33 @@ def _longest_parts(parts: list[str], ground: Ground) -> list[Deadline] | None:
     if not parts:
         return []
     for size in range(min(len(parts), 4), 0, -1):
-        head = by_rule(", ".join(parts[:size]), ground)
+        head = _part(", ".join(parts[:size]), ground)
         if head is not None:
             rest = _longest_parts(parts[size:], ground)
             if rest is not None:
                 return [head, *rest]
     return None
+
+
+def _part(words: str, ground: Ground) -> Deadline | None:
+    """One part by itself; of «с 1 сентября, постоянно» the beginning says nothing about the end."""
+    try:
+        return by_rule(words, ground) or _from_to(words, ground)
+    except Unreadable as asked:
+        if asked.doubt is Doubt.START_ONLY:
+            return Deadline(kind=DeadlineKind.OPEN, reason=Reason.ENDLESS)
+        raise
+
+
+def _from_to(words: str, ground: Ground) -> Deadline | None:
+    """«III декада сентября – I декада октября»: from one period to another, each read by its own rule."""
+    match = FROM_TO.fullmatch(words)
+    if not match:
+        return None
+    first, last = by_rule(match["first"], ground), by_rule(match["last"], ground)
+    if first is None or last is None or len(first.dates) != 1 or len(last.dates) != 1:
+        return None
+    return replace(last, reason=Reason.RANGE_END, params=()) if first.dates < last.dates else None
 
 
 def _with_remark(words: str, ground: Ground) -> Deadline | None:
@@ -199,7 +226,6 @@ EVENT_WORDS = set(
 )
 NAMES_A_DAY = re.compile(rf"\d\.\d|квартал|{'|'.join(MONTHS)}")  # «до 5 человек» names none
 PLAIN = {Reason.EXACT, Reason.YEAR_SUPPLIED, Reason.MONTH_END, Reason.RANGE_END, Reason.SEVERAL, Reason.QUARTER_END}
-TIMELY = set(CANONICAL.values()) - {"в", "к", "с", "до", "итог", "протокол", "совещание", "заседание"}
 
 
 def _timeless(words: str) -> bool:

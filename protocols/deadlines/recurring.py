@@ -12,6 +12,7 @@ from protocols.deadlines.grammar import (
     month_end,
     month_in,
     month_number,
+    nth_weekday,
     reading,
     rule,
     school_year_of,
@@ -96,12 +97,38 @@ def times_a_period(match: re.Match[str], ground: Ground) -> Deadline:
     if many > 1:
         finer = {(Frequency.MONTHLY, 3): Frequency.QUARTERLY, (Frequency.MONTHLY, 6): Frequency.HALF_YEARLY}
         if (frequency, many) not in finer:
-            return again(Recurrence(frequency), reason=Reason.PERIOD_END)
+            # «раз в три года»: nobody says which of them is the first.
+            rare = again(Recurrence(frequency), reason=Reason.PERIOD_END)
+            return replace(rare, recurrence=None, doubts=(Doubt.VAGUE,))
         frequency = finer[frequency, many]
     if frequency is Frequency.YEARLY:
         finer_year = {2: Frequency.HALF_YEARLY, 4: Frequency.QUARTERLY, 12: Frequency.MONTHLY}
         frequency = finer_year.get(times, frequency)
     return _by_period_named(match["period"], ground) if frequency is Frequency.YEARLY else by_period(frequency, ground)
+
+
+@rule(r"каждый (?:рабочий )?день,? (?!с |до |\d).{2,40}", "ежедневно, кроме воскресенья", "ежедневно перед занятиями")
+def every_day_with_a_remark(match: re.Match[str], ground: Ground) -> Deadline | None:
+    if re.search(r"\d|год|месяц|неделя", match[0]):
+        return None
+    return by_period(Frequency.DAILY, ground)
+
+
+@rule(r"(?:с <year>,? )каждый год|каждый год,? с <year2>", "ежегодно с 2024 года")
+def every_year_from(match: re.Match[str], ground: Ground) -> Deadline:
+    return by_period(Frequency.YEARLY, ground)
+
+
+@rule(
+    r"каждый месяц,? (?:в )?<nth> <weekday>(?: (?:каждый )?месяц)?|(?:в )?<nth2> <weekday2>,? (?:каждый )месяц",
+    "ежемесячно, последняя пятница",
+    "в первый понедельник каждого месяца",
+)
+def every_month_on_a_weekday(match: re.Match[str], ground: Ground) -> Deadline | None:
+    nth, weekday = match["nth"] or match["nth2"], weekday_number(match["weekday"] or match["weekday2"])
+    days = (nth_weekday(ground.day.year, ground.day.month + turn, nth, weekday) for turn in range(3))
+    nearest = next((day for day in days if day and day >= ground.day), None)
+    return again(Recurrence(Frequency.MONTHLY, weekday=weekday), nearest) if nearest else None
 
 
 @rule(r"(?P<times>\d+ )?раз (?:в|за) (?:каждый )?четверть|каждый четверть", "один раз в четверть", "каждую четверть")

@@ -40,6 +40,7 @@ FORMS = {
     "с": "с со",
     "до": "до",
     "день": "день дня дню дней дни днях днем дн",
+    "дата": "дата дате даты дату датой",
     "сутки": "сутки суток суткам",
     "неделя": "неделя недели неделе неделю недель неделями нед",
     "месяц": "месяц месяца месяцу месяце месяцев месяцы мес",
@@ -200,3 +201,6 @@ def _canonical_words() -> dict[str, str]:
 
 CANONICAL = _canonical_words()
 """A form in lower case with «е» for «ё» → the word the rules use; numerals become digits."""
+
+TIMELY = frozenset(CANONICAL.values()) - {"в", "к", "с", "до", "итог", "протокол", "совещание", "заседание"}
+"""Words that say something about time; a remark has none of them."""

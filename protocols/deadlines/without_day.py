@@ -5,6 +5,7 @@ import re
 from domain.deadline import Deadline, Reason
 from protocols.deadlines.grammar import Ground, open_ended, rule
 from protocols.deadlines.terms import open_event
+from protocols.deadlines.vocabulary import TIMELY
 
 
 @rule(
@@ -27,7 +28,8 @@ def endless(match: re.Match[str], ground: Ground) -> Deadline:
 @rule(
     r"(?:по|при|в случае) (?:мере )?(?:необходимост\w*|надобности|потребности|запрос\w*(?: .+)?"
     r"|требовани\w+(?: .+)?|возникновени\w+(?: .+)?"
-    r"|поступлени\w+(?: .+)?|выявлени\w+(?: .+)?|обращени\w+(?: .+)?|готовности|наличии(?: .+)?|появлени\w+(?: .+)?)",
+    r"|поступлени\w+(?: .+)?|выявлени\w+(?: .+)?|обращени\w+(?: .+)?|готовности|наличии(?: .+)?"
+    r"|появлени\w+(?: .+)?)|по факту",
     "по мере необходимости",
     "по запросу",
     "при необходимости",
@@ -38,8 +40,9 @@ def as_needed(match: re.Match[str], ground: Ground) -> Deadline:
 
 
 @rule(
-    r"(?:весьма |крайне |очень )?(?:срочно|безотлагательно|незамедлительно|немедленно|в кратчайшие срок"
-    r"|как можно скорее|оперативно|сразу|в срочном порядке)",
+    r"(?:весьма |крайне |очень )?(?:срочно|безотлагательно|незамедлительно|немедленно|в кратчайш\w+ срок"
+    r"|как можно (?:скорее|быстрее)|в ближайший время|в (?:возможно |максимально )?(?:короткие"
+    r"|сжатые) срок|оперативно|сразу|в срочном порядке)",
     "срочно",
     "незамедлительно",
     "в кратчайшие сроки",
@@ -77,3 +80,13 @@ def by_a_plan(match: re.Match[str], ground: Ground) -> Deadline:
 )
 def from_an_event(match: re.Match[str], ground: Ground) -> Deadline | None:
     return None if re.search(r"\d", match[0]) else open_event()
+
+
+@rule(
+    r"(?:до|к|перед|на|в течение|в время) [а-я][^\d]{2,80}",
+    "к открытию лагеря",
+    "до приёмки школ",
+)
+def until_an_event(match: re.Match[str], ground: Ground) -> Deadline | None:
+    """The last rule: whatever else a thing is to be done by, it happens on a day that is not named."""
+    return None if TIMELY & set(re.findall("[а-я]+", match[0].removeprefix("в "))[1:]) else open_event()
