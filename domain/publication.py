@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from domain.calendar import WorkCalendar
 from domain.decision import Status
@@ -139,18 +139,3 @@ def _assignment(
         overdue_from=None if due is None or control is None else calendar.overdue_from(due, control),
         status=status,
     )
-
-
-def in_office_hours(now: datetime, department: Department, calendar: WorkCalendar) -> bool:
-    local = department.local(now)
-    policy = department.policy
-    return calendar.is_working(local.date()) and policy.opens <= local.time() < policy.closes
-
-
-def next_opening(now: datetime, department: Department, calendar: WorkCalendar) -> datetime:
-    """The next moment (UTC) at which an office day begins."""
-    local = department.local(now)
-    day = local.date()
-    if not calendar.is_working(day) or local.time() >= department.policy.opens:
-        day = calendar.after(day)
-    return department.at(day, department.policy.opens)

@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery
 
 from domain.desk import Desk
 from domain.people import Actor
-from domain.publication import next_opening
+from domain.reminders import next_opening
 from domain.review import State
 from domain.rights import Action
 from handlers.speech import show, toast
@@ -81,9 +81,8 @@ async def send(
             )
             told = publication.reached(await publication.recipients(session, going, desk.department, now))
             desk = await _load(session, callback_data.id, actor, now)
-            screen = screens.sent(
-                desk.paper, desk.department, now, decisions=len(going.decisions), people=len(told), left=going.left
-            )
+            numbers = (going.decisions[0].number, going.decisions[-1].number)
+            screen = screens.sent(desk.paper, desk.department, now, numbers=numbers, people=len(told), left=going.left)
     if again:
         await toast(query, "Уже разослано.")
         return

@@ -11,7 +11,8 @@ from domain.desk import Desk
 from domain.errors import Gap
 from domain.people import Department, Person, Seat
 from domain.protocol import DraftDoubt, Mark
-from domain.publication import Publication, in_office_hours, next_opening
+from domain.publication import Publication
+from domain.reminders import is_working_hour, next_opening
 from domain.review import Paper, State
 from messages.callbacks import Press
 from messages.desk import full_label, label, mode, paper_title, who, why
@@ -21,7 +22,7 @@ from words import protocols
 from words.dates import short, time
 from words.marks import HINTS, MARKS
 from words.names import initials
-from words.plurals import DECISIONS, PEOPLE, POINTS, count
+from words.plurals import PEOPLE, POINTS, count
 
 PAGE = 10
 MOST_HINTS = 3
@@ -53,7 +54,7 @@ def preview(desk: Desk, going: Publication, holders: Mapping[int, Sequence[Perso
     lines += _hints(going)
     send = button("Разослать" if going.live else "Записать", Publish(page="now", id=desk.paper.id, n=number))
     rows: list[list[InlineKeyboardButton]] = [[send]]
-    if going.live and not in_office_hours(desk.now, desk.department, desk.calendar):
+    if going.live and not is_working_hour(desk.now, desk.department, desk.calendar):
         lines += ["", f"Сейчас {time(desk.department.local(desk.now))}."]
         rows = [
             [button(morning_words(desk), Publish(page="morning", id=desk.paper.id, n=number))],
@@ -168,7 +169,7 @@ def one_decision(desk: Desk, going: Publication, holders: Mapping[int, Sequence[
         lines.append(f"Срок: {why(point, desk)}")
     lines += _not_told(desk, holders)
     send = [button("Разослать", Publish(page="now", id=desk.paper.id, n=1))]
-    if not in_office_hours(desk.now, desk.department, desk.calendar):
+    if not is_working_hour(desk.now, desk.department, desk.calendar):
         lines += ["", f"Сейчас {time(desk.department.local(desk.now))}."]
         send = [
             button(morning_words(desk), Publish(page="morning", id=desk.paper.id, n=1)),
@@ -207,7 +208,7 @@ def what_each_gets(desk: Desk, going: Publication, holders: Mapping[int, Sequenc
         names = ", ".join(initials(person.name) for person in people) or "никто не занимает"
         told = "" if any(person.reachable for person in people) else " (не подключено)" if people else ""
         where = seat.label if seat is not None else ""
-        lines.append(f"{names}{told}, {where}: {cut('; '.join(numbers), 160)}")
+        lines.append(f"{names}{told}, {where}: {count(len(numbers), POINTS)} ({cut('; '.join(numbers), 60)})")
     pages = max(1, -(-len(lines) // PAGE))
     page = min(page, pages - 1)
     turn = [
@@ -234,10 +235,17 @@ def recalled(paper: Paper) -> Screen:
     )
 
 
-def sent(paper: Paper, department: Department, now: datetime, *, decisions: int, people: int, left: int) -> Screen:
-    """After «Разослать».  `people` are those who get a message."""
+def sent(
+    paper: Paper, department: Department, now: datetime, *, numbers: tuple[int, int], people: int, left: int
+) -> Screen:
+    """After «Разослать».  `numbers` are the first and the last, `people` those who get a message."""
     name = "Поручение" if paper.state is State.SINGLE else paper_title(paper)
-    lines: list[Text | str] = [Bold(name), f"Записано: {count(decisions, DECISIONS)}."]
+    first, last = numbers
+    if paper.state is State.SINGLE:
+        lines: list[Text | str] = [Bold(f"{name} {first}")]
+    else:
+        numbered = f"с {first} по {last}" if last > first else f"{first}"
+        lines = [Bold(name), f"Номера поручений: {numbered}."]
     rows: list[list[InlineKeyboardButton]] = []
     if people and paper.send_at is not None:
         lines.append(_when_it_goes(paper.send_at, department, now, people))

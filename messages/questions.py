@@ -227,6 +227,9 @@ def _deadline(desk: Desk, question: Question, place: Place) -> Screen:
     deadline = point.deadline
     lines: list[Text | str] = [Text(Bold("Срок: "), f"«{cut(deadline.phrase or 'не назван', 200)}»")]
     lines += _points_lines(desk, question, place)
+    source = desk.line(point.deadline_line)
+    if source:
+        lines.append(f"В документе, строка {point.deadline_line}: «{cut(source, 120)}»")
     lines.append(f"Кому: {cut(who(point, desk), 200)}{f', {mode(point)}' if mode(point) else ''}")
     asked = [deadlines.doubt(doubt, deadline) for doubt in deadline.doubts if doubt is not Doubt.IN_THE_PAST]
     if point.old is Old.NEW:

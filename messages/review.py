@@ -59,7 +59,7 @@ def listing(desk: Desk, page: int = 0, notice: str = "") -> Screen:
 
 def _counts(desk: Desk) -> str:
     ready = len(desk.ready)
-    told = f"{count(len(desk.shown), POINTS)}: готово {ready}"
+    told = f"Прочитано {count(len(desk.shown), POINTS)}: готово {ready}"
     if not desk.asked:
         return told
     about = len({point.id for question in desk.asked for point in question.points})
