@@ -21,14 +21,14 @@ from handlers.speech import say, show, toast
 from handlers.words import Command
 from messages import people as screens
 from messages.people import PAGE, People
-from messages.screen import Screen
+from messages.screen import Screen, cut
 from protocols.child import Child
 from protocols.directory import DirectoryRead
 from protocols.refusals import Refusal
 from storage import files as kept
 from storage import invitations, journal, people
 from storage.engine import Change, Database
-from words.directory import doubt, skipped
+from words.directory import columns, doubt, skipped
 from words.refusals import sentence
 
 EDITING: dict[str, Any] = {"action": Action.EDIT_DIRECTORY}
@@ -182,13 +182,17 @@ async def _read_list(
 
 
 def _read_screen(read: DirectoryRead) -> Screen:
-    notes = [f"{entry.name}: {', '.join(map(doubt, entry.doubts))}" for entry in read.entries if entry.doubts]
+    doubtful: dict[str, list[str]] = {}
+    for entry in read.entries:
+        for code in entry.doubts:
+            doubtful.setdefault(doubt(code), []).append(entry.name)
+    notes = [f"{what[0].upper()}{what[1:]}: {cut(', '.join(names), 200)}" for what, names in doubtful.items()]
     notes += [skipped(line, code) for line, code in read.skipped]
     if len(notes) > MOST_NOTES:
         notes = [*notes[:MOST_NOTES], f"и ещё замечаний: {len(notes) - MOST_NOTES}"]
     groups = sorted({group for entry in read.entries for group in entry.groups})
     organizations = {entry.organization for entry in read.entries}
-    return screens.read_list(len(read.entries), len(organizations), groups, read.columns, notes)
+    return screens.read_list(len(read.entries), len(organizations), groups, columns(read.columns), notes)
 
 
 async def write_list(

@@ -365,7 +365,7 @@ def read_list(
     """What was understood of a list before it is written."""
     lines: list[Text | str] = [Text("Прочитано сотрудников: ", Bold(str(count)), f", организаций: {organizations}")]
     if columns:
-        lines.append("Столбцы: " + "; ".join(f"{field} = «{header}»" for field, header in columns.items()))
+        lines.append("Столбцы: " + "; ".join(f"{field}: «{header}»" for field, header in columns.items()))
     if group_names:
         lines.append(cut("Группы: " + ", ".join(group_names), 600))
     lines += notes

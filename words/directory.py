@@ -1,6 +1,6 @@
 """What is doubtful in a directory, and why rows of it were passed over; codes come from protocols.directory."""
 
-from __future__ import annotations
+from collections.abc import Mapping
 
 _DOUBTS = {
     "initials": "указаны только инициалы",
@@ -26,3 +26,21 @@ def doubt(code: str) -> str:
 def skipped(line: int, code: str) -> str:
     """One row that gave no person: «строка 7: нет имени»."""
     return f"строка {line}: {_SKIPPED[code]}"
+
+
+_FIELDS = {
+    "name": "имя",
+    "surname": "фамилия",
+    "first": "имя",
+    "patronymic": "отчество",
+    "post": "должность",
+    "organization": "организация",
+    "groups": "группы",
+    "phone": "телефон",
+    "email": "почта",
+}
+
+
+def columns(taken: Mapping[str, str]) -> dict[str, str]:
+    """From which column each field was taken, the fields in Russian."""
+    return {_FIELDS.get(field, field): header for field, header in taken.items()}
