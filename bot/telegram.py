@@ -116,7 +116,9 @@ class InTurn(BaseRequestMiddleware):
             if error.retry_after > PATIENCE:
                 raise
             await asyncio.sleep(error.retry_after)
-        return await make_request(bot, method)
+            return await make_request(bot, method)
+        finally:
+            self.limiter.landed(lane, self.machine())
 
     async def _turn(self, lane: str, method: TelegramMethod[TelegramType]) -> None:
         latest = self.machine() + PATIENCE

@@ -246,7 +246,7 @@ class Courier:
         if self.machine() - flight.started > STALE:
             return await self._settle(lambda session: outbox.requeue(session, row, error="claimed too long ago"))
         try:
-            result = await self._send(composed)
+            result = await self._send(row, composed)
         except Exception as error:
             return await self._follow(row, letter, composed, error)
         point("courier.sent")
@@ -293,10 +293,13 @@ class Courier:
             await asyncio.sleep(max(wait.seconds, 0.001))
         return False
 
-    async def _send(self, composed: Composed) -> Any:
+    async def _send(self, row: Claimed, composed: Composed) -> Any:
         counted.set(True)  # this task's own context: the Bot's middleware need not count it again
-        async with asyncio.timeout(TOTAL):
-            return await self.bot(composed.method)
+        try:
+            async with asyncio.timeout(TOTAL):
+                return await self.bot(composed.method)
+        finally:
+            self.limiter.landed(row.lane, self.machine())
 
     async def _mark_sent(self, row: Claimed, composed: Composed, result: Any, note: str = "") -> None:
         now = self.now()

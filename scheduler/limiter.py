@@ -14,6 +14,7 @@ SECOND = 1.0
 MINUTE = 60.0
 GROUP_A_MINUTE = 18
 BURST = 2  # messages in a row to somebody who is looking; bulk gets one
+ON_THE_WAY = 0.5  # seconds that a call is taken to need at most, until its answer tells
 LATE = 0.1  # seconds that bulk may make up when the loop was late
 TOGETHER = 5.0  # two lanes frozen within so many seconds are no coincidence
 PACE_REMEMBERED = 300.0  # seconds without a 429 before the learnt pace is tried a little faster
@@ -39,19 +40,29 @@ class _Lane:
     frozen_until: float = 0.0
 
 
+@dataclass(slots=True)
+class _Call:
+    lane: str
+    at: float  # the latest moment at which Telegram can have heard it, as far as we know
+    landed: bool = False
+
+
 def is_group(lane: str) -> bool:
     """Chats of several people have negative ids."""
     return lane.startswith("-")
 
 
 class Limiter:
-    """One bot's rates.  `rate` is messages a second over all, of which bulk uses what interactive leaves."""
+    """One bot's rates.  `rate` is messages a second over all, of which bulk uses what interactive leaves.
+
+    `take` before a call, `landed` after it.
+    """
 
     def __init__(self, rate: float = 29.0) -> None:
         self.full_rate = rate
         self.rate = rate
         self._next = 0.0  # the moment of bulk's next message
-        self._sent: deque[float] = deque()  # of the last second
+        self._heard: deque[_Call] = deque()  # that Telegram may have heard within the last second
         self._lanes: dict[str, _Lane] = {}
         self._groups: dict[str, deque[float]] = {}
         self._kept_for_people = 0.0  # an interactive message waits until then: bulk stands back
@@ -74,6 +85,17 @@ class Limiter:
             self._kept_for_people = 0.0
         self._count(lane, now)
         return None
+
+    def landed(self, lane: str, now: float) -> None:
+        """The call that `take` let go has been answered, or has failed.
+
+        Telegram counts what reaches it in a second.  Counted from the answers, a call that was slow on the way and one
+        that was fast cannot fall into the same second there.
+        """
+        for call in self._heard:
+            if call.lane == lane and not call.landed:
+                call.at, call.landed = now, True
+                return
 
     def frozen(self, lane: str, now: float) -> float:
         """Seconds for which Telegram wants to hear nothing for this chat."""
@@ -146,14 +168,16 @@ class Limiter:
         return wait
 
     def _rate_wait(self, now: float, interactive: bool) -> float:
-        allowed = max(1, int(self.rate))
-        wait = self._sent[-allowed] + SECOND - now if len(self._sent) >= allowed else 0.0
+        allowed = int(self.rate) + 1
+        wait = 0.0
+        if len(self._heard) >= allowed:
+            wait = sorted(call.at for call in self._heard)[-allowed] + SECOND - now
         if not interactive:
             wait = max(wait, self._next - now, self._kept_for_people - now, self._bulk_frozen_until - now)
         return wait
 
     def _count(self, lane: str, now: float) -> None:
-        self._sent.append(now)
+        self._heard.append(_Call(lane, now + ON_THE_WAY))
         self._next = max(self._next, now - LATE) + SECOND / self.rate
         state = self._lane(lane, now)
         state.tokens, state.at = self._tokens(state, now) - 1.0, now
@@ -163,8 +187,8 @@ class Limiter:
             self._groups.setdefault(lane, deque(maxlen=GROUP_A_MINUTE)).append(now)
 
     def _forget(self, now: float) -> None:
-        while self._sent and self._sent[0] <= now - SECOND:
-            self._sent.popleft()
+        if self._heard and self._heard[0].at <= now - SECOND:
+            self._heard = deque(call for call in self._heard if call.at > now - SECOND)
         if self.rate < self.full_rate and now - self._learnt_at > PACE_REMEMBERED:
             self.rate = min(self.full_rate, self.rate * 1.1)
             self._learnt_at = now

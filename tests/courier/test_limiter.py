@@ -32,6 +32,7 @@ def run(limiter: Limiter, enforced: Enforced, time: Time, lanes: list[str], *, l
         if wait is not None:
             heapq.heappush(waiting, (time.now + wait.seconds + chance.uniform(0, late), number, lane))
             continue
+        limiter.landed(lane, time.now)
         seconds = enforced.take(int(lane), group=lane.startswith("-"))
         if seconds:
             refused += 1
@@ -91,6 +92,34 @@ def test_two_freezes_far_apart_are_the_chats_own_affair() -> None:
     assert limiter.bulk_wait(106.0) == 0
 
 
+def test_calls_slow_and_fast_on_the_way_do_not_meet_in_one_second() -> None:
+    """Sent evenly, 29 a second would fall over the limit of 30 whenever one is a little late and the next is not."""
+    chance = random.Random(5)
+    limiter, time = Limiter(29), Time()
+    enforced = Enforced(Limits(), time)
+    on_the_way: list[tuple[float, int]] = []  # (when it is heard, which)
+    answers: list[tuple[float, int]] = []
+    sent = refused = 0
+    asked = began = time.now
+    while sent < 600 or on_the_way:
+        moments = [asked if sent < 600 else float("inf"), *(queue[0][0] for queue in (on_the_way, answers) if queue)]
+        time.now = max(time.now, min(moments))
+        while answers and answers[0][0] <= time.now:
+            limiter.landed(str(heapq.heappop(answers)[1]), time.now)
+        while on_the_way and on_the_way[0][0] <= time.now:
+            _, which = heapq.heappop(on_the_way)
+            refused += bool(enforced.take(which))
+            heapq.heappush(answers, (time.now + chance.uniform(0.001, 0.08), which))
+        if sent < 600 and asked <= time.now:
+            wait = limiter.take(str(sent + 1), time.now, interactive=False)
+            if wait is None:
+                sent += 1
+                heapq.heappush(on_the_way, (time.now + chance.choice((0.001, 0.1)), sent))
+            asked = time.now + (wait.seconds if wait else 0)
+    assert refused == 0
+    assert 600 / (time.now - began) > 25
+
+
 def test_people_do_not_wait_for_bulk() -> None:
     limiter = Limiter(29)
     now, waits, bulk = 100.0, [], 0
@@ -101,9 +130,11 @@ def test_people_do_not_wait_for_bulk() -> None:
             asked = presses[0]
             if limiter.take(f"1{len(presses)}", now, interactive=True) is not None:
                 break
+            limiter.landed(f"1{len(presses)}", now)
             waits.append(now - asked)
             presses.pop(0)
         if limiter.take(f"9{bulk}", now, interactive=False) is None:
+            limiter.landed(f"9{bulk}", now)
             bulk += 1
         now += 0.002
     waits.sort()

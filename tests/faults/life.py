@@ -29,6 +29,7 @@ from scheduler.outcomes import Composed
 from storage import crash, outbox
 from storage.engine import Database
 from storage.inbox import InboxEntry
+from storage.leader import check_epoch
 from storage.models import OutboxRow
 
 metadata = MetaData()
@@ -93,8 +94,8 @@ class Small:
         self.leadership = Leadership(
             self.database,
             f"life {os.getpid()}",
-            beat_seconds=order.get("beat", 5.0),
-            stale_seconds=order.get("stale", 30.0),
+            beat_seconds=order.get("beat", 0.1),
+            stale_seconds=order.get("stale", 0.5),
         )
         self.workers = Workers(self.database, self.handle, now=utc, pauses=(0.2, 0.4), fence=self.leadership.check)
         self.polling = Polling(self.bot, self.workers, ["message", "callback_query"], long_poll=5)
@@ -102,6 +103,7 @@ class Small:
         self.dispatcher.include_router(routes())
         self.courier: Courier | None = None
         self.polls = order.get("polls", True)
+        self.stopping = asyncio.Event()
 
     async def handle(self, entry: InboxEntry) -> None:
         def committed() -> None:
@@ -146,8 +148,8 @@ class Small:
         return None
 
     async def lead(self) -> None:
-        """Works while this process leads; a deposed one waits for its turn again."""
-        while True:
+        """Works and sends while this process leads; a deposed one waits for its turn again."""
+        while not self.stopping.is_set():
             await self.leadership.leading.wait()
             assert self.leadership.epoch is not None
             self.courier = Courier(
@@ -157,31 +159,26 @@ class Small:
                 now=utc,
                 epoch=self.leadership.epoch,
                 limiter=self.limiter,
-                fence=lambda session, epoch: self.leadership.check(session),
+                fence=check_epoch,
             )
+            working = [self.workers.run(), self.polling.run()] if self.polls else []
             with contextlib.suppress(Deposed):
-                await self.courier.run()
-                return
+                await asyncio.gather(self.courier.run(), *working)
 
     async def live(self) -> None:
-        stopping = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGTERM, stopping.set)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.stopping.set)
         await self.leadership.acquire()
-        tasks = [asyncio.create_task(self.leadership.keep()), asyncio.create_task(self.lead())]
-        working = []
-        if self.polls:
-            working = [asyncio.create_task(self.workers.run()), asyncio.create_task(self.polling.run())]
-        stopped = asyncio.create_task(stopping.wait())
-        done, _ = await asyncio.wait([*tasks, *working, stopped], return_when=asyncio.FIRST_COMPLETED)
+        keeping = asyncio.create_task(self.leadership.keep())
+        leading = asyncio.create_task(self.lead())
+        stopped = asyncio.create_task(self.stopping.wait())
+        done, _ = await asyncio.wait([keeping, leading, stopped], return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
         self.polling.stop()
-        if self.polls:
-            await self.workers.drain()
+        await self.workers.drain()
         if self.courier is not None:
             self.courier.stop()
-            await tasks[1]
+            await leading
         await self.leadership.release()
         await self.bot.session.close()
         await self.database.close()

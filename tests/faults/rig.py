@@ -148,6 +148,12 @@ class Rig:
                     return
                 await asyncio.sleep(0.1)
 
+    async def until(self, query: str, seconds: float) -> None:
+        """Asks until the one value of the answer is true."""
+        async with asyncio.timeout(seconds):
+            while not (await self.sql(query))[0][0]:  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.05)
+
     def calls(self, *methods: str) -> list[Call]:
         return [call for call in self.engine.calls.calls if call.method in (methods or ("sendMessage",))]
 
