@@ -9,10 +9,11 @@ from domain.deadline import Deadline
 from protocols.deadlines.context import Context
 from protocols.deadlines.finding import find_deadline
 from protocols.deadlines.grammar import Ground
+from protocols.deadlines.periods import beside_school_year
 from protocols.deadlines.reading import read
 from protocols.deadlines.typed import read_typed
 
-__all__ = ["Context", "find_deadline", "read_phrase", "read_typed"]
+__all__ = ["Context", "beside_school_year", "find_deadline", "read_phrase", "read_typed"]
 
 
 def read_phrase(phrase: str, context: Context) -> Deadline:

@@ -15,6 +15,24 @@ from domain.deadline import Deadline, DeadlineKind, Doubt, Reason
 from protocols.deadlines.grammar import Ground, Unreadable
 from protocols.deadlines.normal import canonical, fold
 from protocols.deadlines.reading import interpret
+from protocols.deadlines.sentence import (
+    ABBREVIATED,
+    AGAIN,
+    BARE_NUMBER,
+    BY,
+    COUNTED,
+    IN,
+    INFINITIVE,
+    INNER,
+    INNER_STEM,
+    NO_INFINITIVES,
+    OF_AN_ACT,
+    OPENERS_AT_THE_END,
+    PARTICIPLE,
+    REFERENCE,
+    TERM_OF,
+    TOLD,
+)
 from protocols.deadlines.vocabulary import CANONICAL, MONTHS, WEEKDAYS
 
 # Any day will do: whether a clause is a deadline does not depend on when it is read.
@@ -22,54 +40,6 @@ ANY_DAY = Ground(date(2024, 2, 14), WorkCalendar())
 
 TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+|[^\w\s]")
 LONGEST_CLAUSE = 16  # words and marks
-
-# Words that may stand inside a clause, besides the grammar's own.
-INNER = {
-    "не", "позднее", "позже", "чем", "за", "со", "от", "по", "на", "течение", "течении", "теч", "протяжении", "период",
-    "реже", "менее", "включительно", "и", "также", "или", "далее", "мере", "необходимости", "постоянно", "раз", "один",
-    "всего", "весь", "ориентировочно", "дневный", "й", "го", "е", "х", "ти",
-}  # fmt: skip
-INNER_STEM = re.compile(r"(?:.*(?:дневн|недельн|месячн|суточн))\w+")
-
-BY = {"до", "к", "ко"}
-IN = {"в", "во", "за", "через", "с", "не"}
-AGAIN = re.compile(r"(?:еже(?:дневно|недельно|месячно|квартально|годно)|кажд\w+|раз|один)")
-OPENERS_AT_THE_END = {"постоянно", "срочно", "незамедлительно", "немедленно", "систематически", "безотлагательно"}
-
-INFINITIVE = re.compile(r"(?:[а-я]{2,}(?:ть|ти|чь)(?:ся|сь)?)")
-NO_INFINITIVES = re.compile(
-    r"(?!учесть|зачесть|прочесть|спасти)(?:.*[оаея]сть|.*[оа]сти|пят[ьи]|шест[ьи]|девят[ьи]|десят[ьи]"
-    r"|.*дцат[ьи]|сет[ьи]"
-    r"|пут[ьи]|дети|опять|почти|трет[ьи]|четверт[ьи]|дочь|ночь|речь|мать|суть|памят[ьи]|печат[ьи]|смерт[ьи])"
-)
-# A proposal, a report or a reminder in the discussion is no decision.
-TOLD = re.compile(
-    r"\b(?:предлож(?:ил|ен)|предлага(?:ет|ли|л)|напомнил|напомина|отметил|отмечает|сообщил|рассказал"
-    r"|доложил|проинформировал|сказал"
-    r"|подчеркнул|пояснил|выступил|познакомил|просил|должны были|должен был|было|были|состоял|прошел"
-    r"|прошла|прошло|прошли"
-    r"|остаются|остается|считать выполнен)"
-)
-PARTICIPLE = re.compile(
-    r".{3,}(?:нн(?:ых|ого|ой|ые|ый|ую|ая|ым|ом|ому|ыми)|[вд]ш(?:их|его|ие|ий|ая|ую|ей)|[ая]ющ\w+"
-    r"|[уя]щих(?:ся)?|[еи]м(?:ых|ого|ые))"
-)
-# What a number after «до» counts when it is no day.
-COUNTED = re.compile(
-    r"(?:%|лет|год\b|процент|балл|человек|чел|мест|руб|тыс|млн|шт|класс|этаж|кабинет|школ|участник"
-    r"|обучающ|мин|час|метр|км|кг)"
-)
-ABBREVIATED = re.compile(
-    r"(?:\b|(?<=\d))(?:г|гг|уч|кв|нед|мес|дн|янв|фев|февр|апр|авг|сент|сен|окт|нояб|ноя|дек|пн|вт|ср|чт|пт|сб|вс)$"
-)
-OF_AN_ACT = re.compile(r"приказ|распоряжени|постановлени|письм|протокол|№|договор")
-REFERENCE = re.compile(
-    r"(?:№\s*[\w/-]*|\bот|\bприказ\w*|\bраспоряжени\w*|\bпостановлени\w*|\bписьм\w*|\bпротокол(?:а|у|ом"
-    r"|е)?|\bза период|\bна период|\bплан\w*(?: \w+){0,3} на"
-    r"|\bсрок\w*(?: (?!исполнени|выполнени)\w+){1,3})\s*$"
-)
-
-TERM_OF = re.compile(r"исполнени|выполнени|сдач|представлени|предоставлени|проведени|реализаци")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +126,9 @@ def _opening(text: str, tokens: list[Token], first: int) -> tuple[str, int] | No
     following = tokens[first + 1].word if first + 1 < len(tokens) else ""
     if word in IN or (word == "на" and CANONICAL.get(following) in ("следующий", "текущий")):
         return "in", first
-    separated = first > 1 and previous in "-–—,:(" and CANONICAL.get(tokens[first - 2].word) not in MONTHS
+    separated = first > 1 and previous in "-–—,:(" and not _goes_on(tokens[first - 2].word, previous)
+    if CANONICAL.get(word) in ("сегодня", "завтра", "послезавтра"):
+        return "in", first
     if separated and (
         word[0].isdigit()
         or CANONICAL.get(word) in (*MONTHS, *WEEKDAYS)
@@ -165,6 +137,11 @@ def _opening(text: str, tokens: list[Token], first: int) -> tuple[str, int] | No
     ):
         return "bare", first
     return None
+
+
+def _goes_on(word: str, mark: str) -> bool:
+    """«сентябрь - октябрь», «2025-2027 годы»: what stands after the dash is the rest of a span."""
+    return CANONICAL.get(word) in MONTHS or (word[-1].isdigit() and mark in "-–—")
 
 
 def _is_term_tail(tokens: list[Token], first: int) -> bool:
@@ -206,7 +183,7 @@ def _clause(text: str, tokens: list[Token], first: int, begin: int, end: int, le
         if found is None:
             return None
     weight = _weight(found, lead)
-    if lead != "term" and not _stands_well(text, tokens, first, end, stop, lead, found):
+    if lead != "term" and not _stands_well(text, tokens, first, stop, lead, found):
         return None
     opening = tokens[first].start if lead == "term" else start
     return Clause(opening, stop, phrase, weight)
@@ -242,44 +219,50 @@ def _event_tail(text: str, stop: int) -> int | None:
     return stop + len(tail[0][: verb.start() if verb else None].rstrip())
 
 
-def _stands_well(text: str, tokens: list[Token], first: int, end: int, stop: int, lead: str, found: Deadline) -> bool:
-    before, after = _clean_before(text, tokens[first].start), fold(text[stop : stop + 40])
-    sentence = _sentence_around(text, tokens[first].start, stop)
-    if REFERENCE.search(before[-40:]) or COUNTED.match(after) or TOLD.search(sentence):
+def _stands_well(text: str, tokens: list[Token], first: int, stop: int, lead: str, found: Deadline) -> bool:
+    """Whether a deadline would stand here: nothing rules it out, and something says that it is one."""
+    if _is_ruled_out(text, tokens, first, stop, lead, found):
         return False
-    if after[:1].isdigit() or (before[-1:].isdigit() and lead == "bare"):
-        return False
-    if _plain_year(found, lead, fold(text[tokens[first].start : stop])) and not _after_dash(before):
-        return False
-    previous = tokens[first - 1].word if first else ""
-    if PARTICIPLE.fullmatch(previous):
-        return False
-    if not _fits_its_word(tokens[first].word, found) or (lead == "bare" and OF_AN_ACT.search(before[-80:])):
-        return False
-    if found.reason is Reason.MONTHS_FROM and re.search(r"лет|год", text[tokens[first].start : stop]):
-        return False  # «хранить в течение 3 лет»
+    clause, after = fold(text[tokens[first].start : stop]), fold(text[stop : stop + 40])
+    before = _clean_before(text, tokens[first].start)
     closes = _closes(text, stop)
     separated = bool(before) and before[-1] in "-–—,:(;"
     commanded = any(_is_infinitive(t.word) for t in tokens)
-    after_verb = _is_infinitive(previous)
     verb_next = _is_infinitive(after.partition(" ")[0].rstrip(","))
-    opens = not before or before[-1] in ".;:)" or verb_next
     match lead:
         case "bare":
             return closes and found.kind is not DeadlineKind.NONE
-        case "by" if found.kind is DeadlineKind.OPEN and not re.search(r"\d", text[tokens[first].start : stop]):
-            return False  # «довести до сведения», «подготовить к экзаменам»
+        case "by" if found.kind is DeadlineKind.OPEN:
+            # «довести до сведения», «подготовить к экзаменам» name no term, «к следующему совещанию» does
+            return closes and commanded and re.search(r"\d|следующ|очередн|ближайш", clause) is not None
         case "by":
-            return (commanded or separated) and not _bare_number(text[tokens[first].start : stop])
+            return (commanded or separated) and not BARE_NUMBER.fullmatch(clause)
         case "again":
-            return (closes and (commanded or separated)) or (opens and commanded and verb_next)
+            return (closes and (commanded or separated)) or (commanded and verb_next)
+        case _ if found.kind is DeadlineKind.OPEN and not _is_term(found):
+            return closes and separated
+        case _ if found.kind is DeadlineKind.NONE:
+            return closes and separated and Doubt.START_ONLY not in found.doubts
         case _:
-            if found.kind is DeadlineKind.OPEN and not _is_term(found):
-                return closes and separated
-            if found.kind is DeadlineKind.NONE:
-                return closes and separated and Doubt.START_ONLY not in found.doubts
-            by_itself = commanded or separated or "срок" in fold(text[tokens[first].start : stop])
-            return (closes and by_itself) or after_verb or verb_next
+            after_verb = first > 0 and _is_infinitive(tokens[first - 1].word)
+            return (closes and (commanded or separated or "срок" in clause)) or after_verb or verb_next
+
+
+def _is_ruled_out(text: str, tokens: list[Token], first: int, stop: int, lead: str, found: Deadline) -> bool:
+    """An order's date, a number of something, a report of what was done, a plan's year, a participle's date."""
+    clause, after = fold(text[tokens[first].start : stop]), fold(text[stop : stop + 40])
+    before = _clean_before(text, tokens[first].start)
+    return bool(
+        REFERENCE.search(before[-40:])
+        or COUNTED.match(after)
+        or TOLD.search(_sentence_around(text, tokens[first].start, stop))
+        or after[:1].isdigit()
+        or (lead == "bare" and (before[-1:].isdigit() or OF_AN_ACT.search(before[-80:])))
+        or (_plain_year(found, lead, clause) and before[-1:] not in ("-", "("))
+        or (first and PARTICIPLE.fullmatch(tokens[first - 1].word))
+        or not _fits_its_word(tokens[first].word, found)
+        or (found.reason is Reason.MONTHS_FROM and re.search(r"лет|год", clause))  # «хранить в течение 3 лет»
+    )
 
 
 def _is_infinitive(word: str) -> bool:
@@ -302,16 +285,6 @@ def _plain_year(found: Deadline, lead: str, clause: str) -> bool:
         return re.fullmatch(r"\D+\d{4}\W*(?:г|год\w*)?\W*", clause) is not None and clause.split()[1][0].isdigit()
     years = found.reason in (Reason.CALENDAR_YEAR_END, Reason.SCHOOL_YEAR_END, Reason.YEARS_SPAN)
     return years and lead in ("in", "bare") and not re.search(r"течени|конц|конец|окончани", clause)
-
-
-def _after_dash(before: str) -> bool:
-    return before[-1:] in ("-", "(")
-
-
-def _bare_number(clause: str) -> bool:
-    """«До 20-го» is a day, «до 20» may be anything."""
-    words = fold(clause)
-    return re.fullmatch(r"(?:до|к|не позднее|не позже) \d{1,2}", words) is not None
 
 
 def _fits_its_word(word: str, found: Deadline) -> bool:

@@ -17,6 +17,7 @@ from protocols.deadlines.grammar import (
     school_year_of,
     year_in,
 )
+from protocols.deadlines.normal import canonical
 
 MAY, SEPTEMBER, DECEMBER = 5, 9, 12
 
@@ -125,6 +126,18 @@ def through_the_year(match: re.Match[str], ground: Ground) -> Deadline:
     if 6 <= day.month <= SEPTEMBER:
         return doubtful(found, Doubt.WHICH_YEAR, reading(Reason.SCHOOL_YEAR_END, school_year_end(school_year_of(day))))
     return found
+
+
+def beside_school_year(found: Deadline, meeting: date | None) -> Deadline:
+    """«В течение года» in a document that also says «учебный год»: which of the two is asked.
+
+    Any other deadline, and one that is asked about already, comes back unchanged.
+    """
+    said = canonical(found.phrase or "")
+    if meeting is None or said != "в течение год" or found.doubts or found.reason is not Reason.CALENDAR_YEAR_END:
+        return found
+    school = reading(Reason.SCHOOL_YEAR_END, school_year_end(school_year_of(meeting)))
+    return doubtful(found, Doubt.WHICH_YEAR, school)
 
 
 @rule(

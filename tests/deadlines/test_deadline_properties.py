@@ -94,6 +94,7 @@ def agrees(found: Deadline, meant: date) -> bool:
     return not found.dates or found.due == meant
 
 
+@settings(deadline=None)
 @given(meeting=meetings, ahead=st.integers(0, 1800), way=st.sampled_from(DAYS), before=st.sampled_from(BEFORE))
 def test_a_day_with_its_year_is_read_as_it_is(meeting: date, ahead: int, way, before: str) -> None:
     day = meeting + timedelta(days=ahead)
@@ -102,6 +103,7 @@ def test_a_day_with_its_year_is_read_as_it_is(meeting: date, ahead: int, way, be
     assert found.doubts == ()
 
 
+@settings(deadline=None)
 @given(meeting=meetings, ahead=st.integers(0, 364), way=st.sampled_from(WITHOUT_YEAR), before=st.sampled_from(BEFORE))
 def test_a_day_without_a_year_is_the_next_one_or_is_asked_about(meeting: date, ahead: int, way, before: str) -> None:
     day = meeting + timedelta(days=ahead)
@@ -110,6 +112,7 @@ def test_a_day_without_a_year_is_the_next_one_or_is_asked_about(meeting: date, a
     assert found.dates or day in [reading.dates[0] for reading in found.alternatives] or (day.month, day.day) == (2, 29)
 
 
+@settings(deadline=None)
 @given(meeting=meetings, ahead=st.integers(0, 3), month=st.integers(1, 12), way=st.sampled_from(PERIODS))
 def test_a_period_is_due_on_its_last_day(meeting: date, ahead: int, month: int, way) -> None:
     phrase, day = way(meeting.year + ahead, month)
@@ -117,6 +120,7 @@ def test_a_period_is_due_on_its_last_day(meeting: date, ahead: int, month: int, 
     assert found.due == day
 
 
+@settings(deadline=None)
 @given(meeting=meetings, count=st.integers(1, 40), way=st.sampled_from(TERMS))
 def test_a_term_is_counted_from_the_meeting(meeting: date, count: int, way) -> None:
     phrase, day = way(meeting, count)
@@ -124,6 +128,7 @@ def test_a_term_is_counted_from_the_meeting(meeting: date, count: int, way) -> N
     assert read_phrase(phrase, Context(None)).dates == ()
 
 
+@settings(deadline=None)
 @given(meeting=meetings, first=st.integers(0, 300), long=st.integers(1, 60), way=st.sampled_from(DAYS[:1] + DAYS[7:8]))
 def test_a_range_ends_on_its_last_day(meeting: date, first: int, long: int, way) -> None:
     start = meeting + timedelta(days=first)
@@ -152,12 +157,14 @@ def disguised(draw: st.DrawFn) -> tuple[str, str]:
     return phrase, draw(st.sampled_from(["", " ", "\n"])) + other + draw(st.sampled_from(["", ".", " ;", ",", " "]))
 
 
+@settings(deadline=None)
 @given(meeting=meetings, pair=disguised())
 def test_case_spaces_dashes_and_keyboards_change_nothing(meeting: date, pair: tuple[str, str]) -> None:
     plain, other = (read_phrase(phrase, Context(meeting)) for phrase in pair)
     assert (other.kind, other.dates, other.doubts) == (plain.kind, plain.dates, plain.doubts)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(EXAMPLES))
 def test_the_grammar_s_own_words_are_read_as_the_phrase(phrase: str) -> None:
     again = canonical(canonical(phrase))
@@ -197,7 +204,7 @@ def in_bounds(found: Deadline, base: date) -> bool:
     return all(years_from(base, -1) <= day <= years_from(base, 5) for day in days)
 
 
-@settings(max_examples=1500)
+@settings(max_examples=1500, deadline=None)
 @given(phrase=st.one_of(soup, st.text(max_size=60)), base=meetings)
 @example(phrase="до конца 0000 года", base=date(2024, 2, 29))
 @example(phrase="через 999 лет", base=date(2024, 2, 29))
@@ -218,7 +225,7 @@ def test_what_is_typed_never_raises_and_stays_near(phrase: str, base: date) -> N
     assert in_bounds(read_typed(phrase, Context(None, today=base)), base)
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(st.one_of(soup, st.text(max_size=120)))
 def test_a_clause_is_part_of_its_sentence(text: str) -> None:
     found = find_deadline(text)

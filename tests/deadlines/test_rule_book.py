@@ -8,7 +8,7 @@ import pytest
 
 from domain.calendar import WorkCalendar
 from domain.deadline import DeadlineKind, Doubt, Frequency, Reason
-from protocols.deadlines import Context, read_phrase
+from protocols.deadlines import Context, beside_school_year, read_phrase
 from protocols.deadlines.grammar import RULES, Ground, Unreadable, Written
 from protocols.deadlines.normal import canonical
 from protocols.deadlines.reading import matching
@@ -129,6 +129,16 @@ def test_doubtful_readings_begin_with_the_main_one() -> None:
     assert [reading.dates for reading in found.readings] == [(date(2024, 12, 31),), (date(2025, 5, 31),)]
     chosen = found.settled(found.readings[1])
     assert (chosen.due, chosen.reason, chosen.doubts) == (date(2025, 5, 31), Reason.SCHOOL_YEAR_END, ())
+
+
+def test_a_year_beside_a_school_year_is_asked_about() -> None:
+    asked = beside_school_year(read_phrase("В течение года", Context(WEDNESDAY)), WEDNESDAY)
+    assert asked.doubts == (Doubt.WHICH_YEAR,)
+    assert [reading.dates for reading in asked.readings] == [(date(2024, 12, 31),), (date(2024, 5, 31),)]
+    for phrase in ("до конца года", "в течение учебного года", "до 1 сентября"):
+        plain = read_phrase(phrase, Context(WEDNESDAY))
+        assert beside_school_year(plain, WEDNESDAY) == plain
+    assert beside_school_year(asked, WEDNESDAY) == asked
 
 
 @pytest.mark.parametrize(
