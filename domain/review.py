@@ -352,9 +352,8 @@ def marked(point: Point, mark: Mark) -> Point:
 
 
 def dated(point: Point, deadline: Deadline) -> Point:
-    """The deadline that a person gave or chose; the words are the document's, not his."""
-    kept = replace(deadline, phrase=point.deadline.phrase)
-    return replace(point, deadline=kept, no_deadline=False, old=Old.UNDECIDED)
+    """The deadline that a person gave, or the reading of the document's words that he chose."""
+    return replace(point, deadline=deadline, no_deadline=False, old=Old.UNDECIDED)
 
 
 def undated(point: Point) -> Point:
@@ -362,9 +361,9 @@ def undated(point: Point) -> Point:
     return replace(point, no_deadline=True, old=Old.UNDECIDED, deadline=replace(point.deadline, doubts=()))
 
 
-def on_day(day: date, phrase: str | None = None) -> Deadline:
-    """A day that a person chose."""
-    return Deadline(phrase=phrase, kind=DeadlineKind.DATE, dates=(day,), reason=Reason.ANSWERED)
+def on_day(day: date) -> Deadline:
+    """A day that a person chose; the document's words say another or none."""
+    return Deadline(kind=DeadlineKind.DATE, dates=(day,), reason=Reason.ANSWERED)
 
 
 def about_old(point: Point, choice: Old) -> Point:

@@ -369,4 +369,4 @@ def understood(typed: Deadline, desk: Desk, phrase: str) -> Deadline:
     for day in typed.dates:
         _sensible(day, desk)
     reason = Reason.ANSWERED if typed.reason in (Reason.EXACT, Reason.YEAR_SUPPLIED, Reason.TYPED) else typed.reason
-    return replace(typed, reason=reason)
+    return replace(typed, reason=reason, phrase=None)

@@ -39,7 +39,7 @@ def build() -> Router:
     router.message.register(search_typed, private, StateFilter(Reviewing.search), TYPED, flags=REVIEW)
     router.message.register(person_typed, private, StateFilter(Reviewing.new_person), TYPED, flags=ADDING)
     router.callback_query.register(of_point, Review.filter(F.page == "who"), flags=REVIEW)
-    router.callback_query.register(turn, Pick.filter(F.page.in_({"list", "seat", "group"})), flags=REVIEW)
+    router.callback_query.register(turn, Pick.filter(F.page.in_({"list", "all", "seat", "group"})), flags=REVIEW)
     router.callback_query.register(done, Pick.filter(F.page == "done"), flags=REVIEW)
     router.callback_query.register(ask_new, Pick.filter(F.page == "new"), flags=ADDING)
     router.callback_query.register(back, Pick.filter(F.page == "back"), flags=REVIEW)
@@ -134,7 +134,7 @@ async def turn(
         chosen = [seat for seat in chosen if seat not in pressed]
     else:
         chosen += [seat for seat in pressed if seat not in chosen]
-    if callback_data.page == "seat":
+    if callback_data.page in ("seat", "all"):
         search = ""  # who was searched for is found: the whole list again
     await _keep(state, callback_data, chosen, search)
     async with change():

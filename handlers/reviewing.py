@@ -49,7 +49,7 @@ async def list_screen(session: AsyncSession, desk: Desk, page: int = 0, notice: 
     except StillMissing:
         return pages.point_page(desk, desk.shown[0], notice)
     holders = await publication.recipients(session, going, desk.department, desk.now)
-    return publishing.one_decision(desk, going, holders)
+    return publishing.one_decision(desk, going, holders, notice)
 
 
 async def point_screen(session: AsyncSession, desk: Desk, point: Point, notice: str = "") -> Screen:

@@ -7,6 +7,7 @@ from domain.desk import Desk
 from domain.people import Seat
 from domain.protocol import Mark, Mode
 from domain.review import Old, Paper, Point, PointSeat, is_ready
+from messages.screen import cut
 from words import deadlines, protocols
 from words.marks import MODES
 from words.names import initials
@@ -14,6 +15,11 @@ from words.names import initials
 
 def paper_title(paper: Paper) -> str:
     return protocols.title(paper.kind, paper.number, paper.day)
+
+
+def paper_name(paper: Paper) -> str:
+    """Within a sentence: «протокол № 4 от 12.09.2024»."""
+    return protocols.named(paper.kind, paper.number, paper.day)
 
 
 def label(point: Point) -> str:
@@ -24,6 +30,18 @@ def label(point: Point) -> str:
 def full_label(point: Point) -> str:
     """«п. 2.1», «вопрос 2, п. 3», «пункт № 5» where the document numbers nothing."""
     return protocols.point(point.number, point.question, point.paragraph) or f"пункт № {point.position}"
+
+
+def heading(point: Point) -> str:
+    """To begin a line: «Пункт 2.1», «Вопрос 2, п. 3»."""
+    words = full_label(point)
+    words = f"пункт {words.removeprefix('п. ')}" if words.startswith("п. ") else words
+    return words[0].upper() + words[1:]
+
+
+def quoted(words: str, limit: int) -> str:
+    """In quotation marks, without the full stop that would stand twice."""
+    return f"«{cut(words, limit).rstrip('.')}»"
 
 
 def holder(seat: Seat, desk: Desk) -> str:

@@ -20,7 +20,7 @@ MOST_GROUPS = 4
 class Pick(Press, prefix="pk1"):
     """A page of the picker.  What it is about is named as in an answer; who is chosen is kept while it is open."""
 
-    page: str  # list, seat, group, done, new, back
+    page: str  # list, all, seat, group, done, new, back
     about: str  # what a question is about, or «point»
     paper: int
     id: int = 0
@@ -60,6 +60,8 @@ def screen(desk: Desk, pick: Pick, *, chosen: Sequence[int], search: str = "", a
         lines.append("Справочник пуст. Добавьте сотрудника здесь или загрузите список: /people")
     elif search and not found:
         lines.append(f"По словам «{cut(search, 60)}» никого нет. Напишите иначе или добавьте нового.")
+    elif search:
+        lines.append(f"По словам «{cut(search, 60)}»: {len(found)}. Отметьте, кого выбираете.")
     else:
         lines.append("Отметьте одного или нескольких. Можно написать часть фамилии или школы, список сократится.")
     if pages > 1:
@@ -71,6 +73,7 @@ def screen(desk: Desk, pick: Pick, *, chosen: Sequence[int], search: str = "", a
             done,
             *rows,
             _pager(pick, page, pages),
+            button("Весь список", pick.at("all")) if search else None,
             [button("Новый сотрудник", pick.at("new")), button("Назад", pick.at("back"))],
         ),
     )

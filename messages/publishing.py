@@ -156,11 +156,12 @@ def morning_words(desk: Desk) -> str:
     return f"{name} в {time(local)}"
 
 
-def one_decision(desk: Desk, going: Publication, holders: Mapping[int, Sequence[Person]]) -> Screen:
+def one_decision(desk: Desk, going: Publication, holders: Mapping[int, Sequence[Person]], notice: str = "") -> Screen:
     """The preview of a decision posted in one message: №, text, who, when, why this date."""
     decision = going.decisions[0]
     point = decision.point
     lines: list[Text | str] = [
+        *([notice] if notice else []),
         Text(Bold(f"Поручение {decision.number}"), f" · {MARKS[point.mark]}"),
         cut(point.text, 2500),
         f"Кому: {who(point, desk)}{f', {mode(point)}' if mode(point) else ''}",

@@ -11,15 +11,15 @@ from domain.deadline import Doubt, Reading
 from domain.desk import Desk
 from domain.people import Group
 from domain.protocol import MentionKind
-from domain.review import Asked, Old, Point, Question
+from domain.review import Asked, Old, Point, Question, State
 from messages.callbacks import Press
-from messages.desk import full_label, mode, paper_title, seat_line, who, why
+from messages.desk import heading, mode, paper_title, quoted, seat_line, who, why
 from messages.picker import Pick
 from messages.review import Review
 from messages.screen import Screen, button, cut, in_rows, keyboard
 from words import deadlines
 from words.dates import numeric
-from words.marks import SCHOOLS, in_points
+from words.marks import in_points
 from words.plurals import POINTS, count
 
 
@@ -98,7 +98,8 @@ def screen(desk: Desk, question: Question, *, only: bool = False, number: int = 
 def _turning(desk: Desk, number: int) -> list[InlineKeyboardButton]:
     back = [button("‹", Review(page="ask", id=desk.paper.id, n=number - 1))] if number else []
     on = [button("›", Review(page="ask", id=desk.paper.id, n=number + 1))] if number + 1 < len(desk.asked) else []
-    return [*back, button("К списку", Review(page="list", id=desk.paper.id)), *on]
+    home = "К поручению" if desk.paper.state is State.SINGLE else "К списку"
+    return [*back, button(home, Review(page="list", id=desk.paper.id)), *on]
 
 
 # ── the document itself ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -128,7 +129,8 @@ def _who(desk: Desk, question: Question, place: Place) -> Screen:
     point = question.first
     lines: list[Text | str] = []
     if question.about is Asked.UNNAMED:
-        lines.append(Text(Bold("Кому?"), f" Исполнитель не назван {in_points(_how_many(question, place))}."))
+        where = "" if desk.paper.state is State.SINGLE else f" {in_points(_how_many(question, place))}"
+        lines.append(Text(Bold("Кому?"), f" Исполнитель не назван{where}."))
     elif question.about is Asked.ROLES:
         phrases = ", ".join(f"«{phrase}»" for phrase in question.phrases)
         lines.append(Text(Bold("Кто ответит за сотрудников школ?"), f" В документе: {cut(phrases, 400)}."))
@@ -149,9 +151,10 @@ def _points_lines(desk: Desk, question: Question, place: Place, most: int = 3) -
     if place.only or len(question.points) == 1:
         point = question.first
         source = f" Строка {point.line}." if point.line else ""
-        return [f"{_capital(full_label(point))}: «{cut(point.text, 220)}».{source}"]
+        place_words = "" if desk.paper.state is State.SINGLE else f"{heading(point)}: "
+        return [f"{place_words}{quoted(point.text, 220)}.{source}"]
     lines = [f"Так написано {in_points(len(question.points))}:"]
-    lines += [f"{_capital(full_label(point))}: {cut(point.text, 90)}" for point in question.points[:most]]
+    lines += [f"{heading(point)}: {cut(point.text, 90)}" for point in question.points[:most]]
     if len(question.points) > most:
         lines.append(f"и ещё {count(len(question.points) - most, POINTS)}")
     return lines
@@ -161,13 +164,10 @@ def _how_many(question: Question, place: Place) -> int:
     return 1 if place.only else len(question.points)
 
 
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]
-
-
 def _who_keyboard(desk: Desk, question: Question, place: Place) -> InlineKeyboardMarkup:
     heads = desk.known.school_heads()
-    schools = button(f"Руководители школ: {len(heads)}", place.answer("heads")) if heads else None
+    person = question.about is Asked.WHO and _kind(question) is MentionKind.PERSON
+    schools = button(f"Руководители школ: {len(heads)}", place.answer("heads")) if heads and not person else None
     proposals, offered = _proposals(desk, question, place)
     groups = [group for group in _groups_for(desk, question) if group.id not in offered][:5]
     return keyboard(
@@ -229,7 +229,7 @@ def _deadline(desk: Desk, question: Question, place: Place) -> Screen:
     lines += _points_lines(desk, question, place)
     source = desk.line(point.deadline_line)
     if source:
-        lines.append(f"В документе, строка {point.deadline_line}: «{cut(source, 120)}»")
+        lines.append(f"В документе, строка {point.deadline_line}: {quoted(source, 120)}")
     lines.append(f"Кому: {cut(who(point, desk), 200)}{f', {mode(point)}' if mode(point) else ''}")
     asked = [deadlines.doubt(doubt, deadline) for doubt in deadline.doubts if doubt is not Doubt.IN_THE_PAST]
     if point.old is Old.NEW:
@@ -283,8 +283,13 @@ def _month_after(base: date) -> date:
 
 
 def _undated(desk: Desk, question: Question, place: Place) -> Screen:
+    without = (
+        ""
+        if desk.paper.state is State.SINGLE
+        else (f" На контроле без даты: {count(_how_many(question, place), POINTS)}.")
+    )
     lines: list[Text | str] = [
-        Text(Bold("Какой срок?"), f" На контроле без даты: {count(_how_many(question, place), POINTS)}."),
+        Text(Bold("Какой срок?"), without),
         *_points_lines(desk, question, place, most=5),
     ]
     if question.phrases:
@@ -306,7 +311,7 @@ def _old(desk: Desk, question: Question, place: Place) -> Screen:
     lines: list[Text | str] = [
         Text(Bold("Сроки уже прошли: "), count(number, POINTS)),
         *(
-            f"{_capital(full_label(point))}: {cut(point.text, 80)} · {deadlines.meaning(point.deadline, desk.today)}"
+            f"{heading(point)}: {cut(point.text, 80)} · {deadlines.meaning(point.deadline, desk.today)}"
             for point in question.points[: 1 if place.only else 6]
         ),
     ]
@@ -334,7 +339,3 @@ def ask_day(desk: Desk, place: Place, *, meeting: bool = False) -> Screen:
     back = Review(page="point", id=place.point_id) if place.only else Review(page="ask", id=place.paper_id)
     none = None if meeting else button("Без срока", place.answer("none"))
     return Screen(Text(words), keyboard(*rows, none, button("Отмена", back)))
-
-
-def schools(n: int) -> str:
-    return count(n, SCHOOLS)

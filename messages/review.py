@@ -8,7 +8,20 @@ from domain.errors import Gap
 from domain.protocol import Mark
 from domain.review import Point, gaps, split
 from messages.callbacks import Press
-from messages.desk import full_label, label, mode, paper_title, seat_line, shared, state_mark, when, who, why
+from messages.desk import (
+    heading,
+    label,
+    mode,
+    paper_name,
+    paper_title,
+    quoted,
+    seat_line,
+    shared,
+    state_mark,
+    when,
+    who,
+    why,
+)
 from messages.screen import Screen, button, cut, in_rows, keyboard
 from words.dates import numeric
 from words.marks import HINTS, MARKS, about_points
@@ -123,15 +136,17 @@ _WHAT_IS_MISSING = {
 
 def point_page(desk: Desk, point: Point, notice: str = "") -> Screen:
     """A point with its source line, who, when and why."""
-    label_words = full_label(point)
     lines: list[Text | str] = [notice] if notice else []
-    lines.append(Text(Bold(label_words[0].upper() + label_words[1:]), f" · {MARKS[point.mark]}"))
+    lines.append(Text(Bold(heading(point)), f" · {MARKS[point.mark]}"))
     if point.lead_in:
         lines.append(Italic(cut(point.lead_in, 300)))
     lines.append(cut(point.text, 1800))
     source = desk.line(point.line)
     if source:
-        lines += ["", f"В документе, строка {point.line}: «{cut(source, 200)}»"]
+        lines += ["", f"В документе, строка {point.line}: {quoted(source, 200)}"]
+    said_when = desk.line(point.deadline_line)
+    if said_when and point.deadline_line != point.line:
+        lines.append(f"Строка {point.deadline_line}: {quoted(said_when, 120)}")
     lines += ["", *_who_lines(point, desk)]
     if point.mark is Mark.CONTROL:
         lines.append(f"Срок: {why(point, desk)}")
@@ -369,7 +384,7 @@ def ask_drop_paper(desk: Desk) -> Screen:
     if sent:
         words += f" Разосланные пункты останутся: {sent}."
     return Screen(
-        as_list(Text("Удалить ", Bold(paper_title(desk.paper)), "?"), words),
+        as_list(Text("Удалить ", Bold(paper_name(desk.paper)), "?"), words),
         keyboard(
             [
                 button("Да, удалить", Review(page="dropdoc2", id=desk.paper.id)),
@@ -385,4 +400,4 @@ def questions_left(desk: Desk) -> str:
 
 def header_noted(desk: Desk) -> str:
     """After a date or a number was typed."""
-    return f"Записано: {paper_title(desk.paper)}."
+    return "Дата и номер записаны." if desk.paper.number else "Дата записана."

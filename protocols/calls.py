@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from domain.calendar import WorkCalendar
 from domain.deadline import Deadline
-from domain.protocol import Header, Mention, ReadProtocol
+from domain.protocol import Draft, Header, Mention, ReadProtocol
 from protocols.deadlines import Context
 from protocols.deadlines import read_typed as typed
 from protocols.match import Candidate, Resolution
@@ -28,8 +29,20 @@ def read_message(text: str, days_off: Sequence[date], workdays: Sequence[date], 
     bare = " ".join(text.split())
     document = f"РЕШИЛИ:\n1. {bare}\n"
     found = read_bytes(document.encode(), "message.txt", days_off=days_off, workdays=workdays, meeting=today)
-    drafts = tuple(replace(one, number="", question="", line=0, deadline_line=None) for one in found.drafts)
+    drafts = tuple(
+        replace(one, text=_without_clauses(one), number="", question="", line=0, deadline_line=None)
+        for one in found.drafts
+    )
     return ReadProtocol(Header(date=today), drafts, (text,), found.curator, found.head_controls)
+
+
+_RESPONSIBLE = re.compile(r"[\s.;,(]*\b(?:отв|ответственн\w*|исп|исполнител[ьи])\b\.?\s*[:–—-].*$", re.IGNORECASE)
+
+
+def _without_clauses(draft: Draft) -> str:
+    """The task without «Отв.: …» at its end, where that was read."""
+    bare = _RESPONSIBLE.sub("", draft.text) if draft.assignees else draft.text
+    return bare or draft.text
 
 
 def read_typed(phrase: str, today: date, days_off: Sequence[date], workdays: Sequence[date]) -> Deadline:
