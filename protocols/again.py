@@ -17,7 +17,9 @@ MAX_COMPARED = 400
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A point in the old and in the new document; `what` names the fields that differ: text, assignees, deadline, number."""
+    """A point in the old and in the new document; `what` names the fields that differ: text, assignees, deadline,
+    number.
+    """
 
     old: Draft
     new: Draft

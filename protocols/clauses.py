@@ -1,4 +1,6 @@
-"""Clauses that stand apart from a task's own words: «(отв. Жданова Т.И., срок до 01.02)», «Сроки: …», «– до 1 октября»."""
+"""Clauses that stand apart from a task's own words: «(отв. Жарова Т.И., срок до 01.02)», «Срок: …», «– до 1
+октября».
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,12 @@ from functools import lru_cache
 from typing import Literal
 
 from protocols import lexicon
-from protocols.assignees import first_infinitive, is_executor, masked, mention, mentions, split, surname_certain
+from protocols.assignees import is_executor, mention, mentions, split, surname_certain
 from protocols.deadlines import read_phrase
 from protocols.deadlines.context import Context
 from protocols.finding import deadline_in as find_deadline
 from protocols.names import NAME
+from protocols.phrases import first_infinitive, masked
 
 Sort = Literal["responsible", "term", "control"]
 
@@ -37,13 +40,18 @@ class Parted:
     clauses: tuple[Clause, ...] = ()
 
 
-_POINTS = r"(?:\s+за\s+(?:исполнение\s+|выполнение\s+)?|\s+по\s+|\s+)(?:п\.?\s?п?\.?|пункт\w*)\s*(?P<points>\d[\d.,\s–—-]*(?:\s?и\s?\d[\d.]*)?)"
+_POINTS = (
+    r"(?:\s+за\s+(?:исполнение\s+|выполнение\s+)?|\s+по\s+|\s+)(?:п\.?\s?п?\.?"
+    r"|пункт\w*)\s*(?P<points>\d[\d.,\s–—-]*(?:\s?и\s?\d[\d.]*)?)"
+)
 _SEP = r"(?:\s*[:–—]\s*-?\s*|\s+-\s*|\s*-\s+)"
 _LABEL = re.compile(
     rf"(?<![А-Яа-яЁёA-Za-z«\"])(?:"
     rf"(?P<control>{lexicon.CONTROL}){_SEP}"
-    rf"|(?P<term>{lexicon.TERM})(?:(?:{_POINTS})?(?P<term_sep>{_SEP})|(?P<term_points>{_POINTS.replace('points', 'points_bare')})\s+|\s+(?={lexicon.TERM_BEGINS}))"
-    rf"|(?P<who>{lexicon.RESPONSIBLE})(?:{_POINTS.replace('points', 'who_points')})?(?P<for>{lexicon.RESPONSIBLE_FOR})(?P<who_sep>{_SEP}|\s+|(?<=\.)(?=[А-ЯЁа-яё]))"
+    rf"|(?P<term>{lexicon.TERM})(?:(?:{_POINTS})?(?P<term_sep>{_SEP})"
+    rf"|(?P<term_points>{_POINTS.replace('points', 'points_bare')})\s+|\s+(?={lexicon.TERM_BEGINS}))"
+    rf"|(?P<who>{lexicon.RESPONSIBLE})(?:{_POINTS.replace('points', 'who_points')})?(?P<for>{lexicon.RESPONSIBLE_FOR})"
+    rf"(?P<who_sep>{_SEP}|\s+|(?<=\.)(?=[А-ЯЁа-яё]))"
     r")",
     re.IGNORECASE,
 )
@@ -64,7 +72,7 @@ def readable(phrase: str, context: Context) -> bool:
     if not phrase or len(phrase) > 160 or first_infinitive(phrase) is not None:
         return False
     found = read_phrase(phrase, context)
-    return bool(found.kind != "none" or found.doubts and "not_understood" not in found.doubts)
+    return bool(found.kind != "none" or (found.doubts and "not_understood" not in found.doubts))
 
 
 def part(text: str, context: Context) -> Parted:
@@ -119,7 +127,8 @@ def _labelled(text: str) -> tuple[str, list[Clause]]:
             position += 1
     pieces.append(text[position:])
     if len(labels) and _goes_on_after(pieces):
-        # «Провести эвакуации (отв. Голубев Р.М., срок до 31 января), акты направить …»: inside a sentence the words stay.
+        # «Провести эвакуации (отв. Грачёв Р.М., срок до 31 января), акты направить …»: inside a sentence the
+        # words stay.
         return text, clauses
     return " ".join(piece.strip(" ") if index else piece for index, piece in enumerate(pieces)), clauses
 
@@ -201,7 +210,9 @@ def _value_end(value: str, sort: Sort) -> int:
 
 
 def _people_end(value: str, *, own_line: bool) -> int:
-    """Where the executors end and the task goes on: «отв Ершов - починить доводчик», «отв. Серова Н.П., протоколы в срок …»."""
+    """Where the executors end and the task goes on: «отв Егоров - починить доводчик», «отв. Белова Н.П., протоколы
+    в срок …».
+    """
     task = re.match(r"[^:]{2,120}?(?P<cut>\s*:\s*|\s+[–—-]\s*|\s*[–—]\s+)(?=\S)", value)
     if (
         task
@@ -222,7 +233,7 @@ def _people_end(value: str, *, own_line: bool) -> int:
         if (
             one is None
             or first_infinitive(chunk) is not None
-            or not (is_executor(one) or found is not None and not chunk[: found[0]].strip())
+            or not (is_executor(one) or (found is not None and not chunk[: found[0]].strip()))
         ):
             return position or (len(value) if verb is None else verb)
         position = at + len(chunk)
@@ -238,7 +249,7 @@ def _clauses_of(sort: Sort, value: str, points: str) -> list[Clause]:
     found = find_deadline(value)
     if found is None:
         return [Clause(sort, value, points)]
-    # «отв. Жданова Т.И. до 1 марта»: the deadline has no label of its own.
+    # «отв. Жарова Т.И. до 1 марта»: the deadline has no label of its own.
     before = value[: found[0]].strip(_EDGE)
     return ([Clause(sort, before, points)] if before else []) + [Clause("term", found[2], points)]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from protocols.assignees import first_infinitive, masked, subject
+from protocols.addressees import subject
 from protocols.deadlines import find_deadline
+from protocols.phrases import first_infinitive, masked
 
 _MONTH = r"(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-яё]*"
 _DAY = rf"(?:\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}}\s*(?:года|г\.?)?)?|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}(?:\s*(?:года|г\.?))?)"

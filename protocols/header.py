@@ -152,7 +152,7 @@ def _weight(line: str, start: int, end: int, distance: int) -> int:
     bare = re.sub(
         r"^(?:протокол|резолюция|решение|постановление|приказ|распоряжение)\b", "", before, flags=re.IGNORECASE
     ).strip(" :–—-")
-    if lexicon.OTHER_PAPER.search(bare) or distance < 0 and re.search(r"утвержд|приказ", line, re.IGNORECASE):
+    if lexicon.OTHER_PAPER.search(bare) or (distance < 0 and re.search(r"утвержд|приказ", line, re.IGNORECASE)):
         return 0
     if re.match(r"дата", bare, re.IGNORECASE):
         return 5
@@ -209,7 +209,7 @@ def _title(lines: Sequence[str], title_at: int) -> str:
     """«совещания руководителей образовательных организаций Цимлянского района», without number and date."""
     if title_at < 0:
         return ""
-    parts = []
+    parts: list[str] = []
     for line in lines[title_at : title_at + 8]:
         flat = unspaced(line).strip(" *_")
         for start, end, _ in reversed(_days_in(flat)):
@@ -226,7 +226,7 @@ def _title(lines: Sequence[str], title_at: int) -> str:
 
 
 def _person(lines: Sequence[str], label: re.Pattern[str], word: str) -> str:
-    """Who stands beside a label: «Председатель - Т.Н. Конюкова, руководитель …», «Маркина Е.В. (председатель УС)»."""
+    """Who stands beside a label: «Председатель - Т.Н. Конева, руководитель …», «Марьина Е.В. (председатель УС)»."""
     for index, line in enumerate(lines):
         found = label.match(line)
         if found:

@@ -9,20 +9,8 @@ from dataclasses import dataclass, replace
 from domain.deadline import Deadline, DeadlineKind, Doubt
 from domain.protocol import Draft, Mention, MentionKind
 from protocols import lexicon
-from protocols.assignees import (
-    after_verb,
-    delegated,
-    first_infinitive,
-    is_executor,
-    leading,
-    masked,
-    mention,
-    mentions,
-    named,
-    subject,
-    surname_certain,
-    together,
-)
+from protocols.addressees import after_verb, delegated, leading, named, subject, together
+from protocols.assignees import is_executor, mention, mentions, surname_certain
 from protocols.clauses import Clause
 from protocols.deadlines import read_phrase
 from protocols.deadlines.context import Context
@@ -30,6 +18,7 @@ from protocols.finding import deadline_in as find_deadline
 from protocols.marks import core, doubts_of, is_task, mark_of, mode_of
 from protocols.morphology import is_infinitive
 from protocols.names import NAME
+from protocols.phrases import first_infinitive, masked
 from protocols.tree import Node, walk
 
 _WORD = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*")
@@ -207,9 +196,9 @@ class _Drafts:
         acting = subject(text) if verb is None else ()
         if acting:
             return acting, text
-        found = find_deadline(text)
-        dated = found is not None and not text[found[1] :].strip(" .;!")
-        bracket = _TRAILING_BRACKET.search(text[: found[0]].rstrip(" ,–—-") if found is not None and dated else text)
+        when = find_deadline(text)
+        dated = when is not None and not text[when[1] :].strip(" .;!")
+        bracket = _TRAILING_BRACKET.search(text[: when[0]].rstrip(" ,–—-") if when is not None and dated else text)
         shared = self._labelled_who(node.shared)
         if shared:
             return shared, text
@@ -318,7 +307,7 @@ class _Drafts:
         return found[0] if found else None
 
     def _curator(self, node: Node, text: str) -> tuple[Mention | None, bool]:
-        """«… возложить на заместителя главы Дегтяреву Н.Ф.», «… оставляю за собой»."""
+        """«… возложить на заместителя главы Дубровину Н.Ф.», «… оставляю за собой»."""
         if lexicon.KEEPS_CONTROL.search(text):
             return None, True
         labelled = self._labelled_who(node.own)
@@ -358,12 +347,8 @@ def _covers(points: str, number: str) -> bool:
             key = tuple(int(part) for part in number.split("."))
         except ValueError:
             continue
-        if (
-            len(keys) == 1
-            and keys[0] == key
-            or len(keys) == 2
-            and keys[0] <= key <= keys[1]
-            and len(key) == len(keys[0])
+        if (len(keys) == 1 and keys[0] == key) or (
+            len(keys) == 2 and keys[0] <= key <= keys[1] and len(key) == len(keys[0])
         ):
             return True
     return False
@@ -391,7 +376,9 @@ def _lead_in(lead: str) -> str:
 
 
 def _without_opening(text: str) -> str:
-    """Without a deadline or a purpose in front: «До 15 марта директорам школ представить», «В целях …, директорам …»."""
+    """Without a deadline or a purpose in front: «До 15 марта директорам школ представить», «В целях …, директорам
+    …».
+    """
     found = find_deadline(text[:160])
     if found is not None and not text[: found[0]].strip() and found[1] < 120:
         return text[found[1] :].lstrip(" ,–—-:")
@@ -418,7 +405,7 @@ def _receives(before: str) -> bool:
 
 
 def _bracket_names(inside: str) -> tuple[Mention, ...]:
-    """«(Петрова, Сом, Дьяченко)», «(директора школ)» at the end of a task: who does it."""
+    """«(Петрова, Кит, Левченко)», «(директора школ)» at the end of a task: who does it."""
     if re.search(r"\d|прилага|приложени|соглас|список|http|далее", inside, re.IGNORECASE) and not NAME.search(inside):
         return ()
     found = mentions(inside)

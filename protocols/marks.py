@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from domain.deadline import Deadline, DeadlineKind
 from domain.protocol import DraftDoubt, Mark, Mention, MentionKind, Mode
 from protocols import lexicon
-from protocols.assignees import first_infinitive
 from protocols.morphology import is_finite, is_infinitive, is_past, parses
+from protocols.phrases import first_infinitive
 
 _WORD = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*")
 _MORE_WORK = re.compile(r"(?:[.;,]\s*|\sи\s+)(?P<verb>[а-яё]+(?:ть|ти|чь|ться|тись))\b", re.IGNORECASE)
@@ -52,7 +52,7 @@ def declares(text: str) -> bool:
 def is_task(text: str, *, named: bool, dated: bool, under_verb: bool, told: bool) -> bool:
     """Whether somebody has something to do.
 
-    `named` and `dated`: an executor, a deadline is given; `under_verb`: the heading above has the verb («разработать:»);
+    `named`, `dated`: an executor, a deadline is given; `under_verb`: the heading above has the verb («разработать:»);
     `told`: the heading tells what came out («все меры позволили:»).
     """
     if lexicon.CONTROL_POINT.match(text):

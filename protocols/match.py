@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from domain.protocol import Mention, MentionKind
+from protocols import lexicon
 from protocols.morphology import lemma
 from protocols.names import NAME, PersonName, parse_person
 
@@ -145,9 +146,12 @@ def _fuzzy_person(mention: Mention, wanted: PersonName, directory: Sequence[Cand
 
 _WORDS = re.compile(r"[а-яё]+|[a-z]+|\d+")
 # What tells nothing: «муниципальное бюджетное общеобразовательное учреждение», «г.», «села».
-_EMPTY = frozenset(
-    "муниципальный бюджетный казённый казенный автономный общеобразовательный учреждение имя г с п р город село посёлок"
-    " поселок и в на по для при района район мбоу мкоу маоу мбу мку моу маоудо мбудо мбдоу мкдоу мадоу".split()
+_EMPTY = lexicon.words(
+    """
+    муниципальный бюджетный казённый казенный автономный общеобразовательный учреждение имя г с п р
+    город село посёлок поселок и в на по для при района район мбоу мкоу маоу мбу мку моу маоудо мбудо
+    мбдоу мкдоу мадоу
+    """
 )
 # The same thing under several names.
 _SAME = {
@@ -165,7 +169,7 @@ _SAME = {
 
 @lru_cache(maxsize=20_000)
 def _key(label: str) -> tuple[str, ...]:
-    """A label's words as lemmas, without quotes, case and number: «Руководителям ОУ» and «руководители ОУ» have the same."""
+    """A label's words as lemmas, without quotes, case and number: «Руководителям ОУ» is «руководители ОУ»."""
     return tuple(_fold(lemma(word)) if word.isalpha() else word for word in _WORDS.findall(label.lower()))
 
 
@@ -223,7 +227,7 @@ def _numbers_agree(one: Iterable[str], other: Iterable[str]) -> bool:
     return left == right
 
 
-# --- Several organisations in one string -------------------------------------------------------------------------------
+# --- Several organisations in one string ----------------------------------------------------------------------------
 
 _LETTERS = r"(?:М[БАК]?Д?ОУ|МБУ\s?ДО|МКУ|ГБОУ|КГБОУ)"
 _TYPE = r"(?:СОШ|ООШ|НОШ|гимнази\w+|лице\w+|школ\w*|детск\w+\s+сад\w*)"
@@ -260,7 +264,7 @@ def organizations_in(text: str) -> tuple[str, ...]:
 
 
 def _each_organization(mention: Mention, names: Sequence[str], directory: Sequence[Candidate]) -> Resolution | None:
-    """For each organisation its seat (the head's, where seats are listed) or itself; shown one by one, confirmed by a person."""
+    """For each organisation its head's seat, where seats are listed, or itself; a person confirms them one by one."""
     organizations = [one for one in directory if one.kind == "organization"]
     head = re.match(r"(?:руководител|директор|заведующ)", mention.name.lower())
     matches: list[Match] = []

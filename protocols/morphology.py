@@ -8,7 +8,8 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Any
 
-_REMEMBERED = 50_000
+REMEMBERED = 50_000
+"""Words and phrases; more than a long document has."""
 _VERB_ENDINGS = ("ть", "ти", "чь", "ться", "тись", "чься")
 
 
@@ -19,13 +20,13 @@ def _analyzer() -> Any:
     return pymorphy3.MorphAnalyzer()
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def parses(word: str) -> tuple[Any, ...]:
     """The dictionary's readings of a word, the likeliest first; words longer than any real one have none."""
     return tuple(_analyzer().parse(word)) if 0 < len(word) <= 60 else ()
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def is_infinitive(word: str) -> bool:
     """«провести», «ознакомиться»; not «деятельность», «часть», «сеть»."""
     lower = word.lower()
@@ -35,7 +36,7 @@ def is_infinitive(word: str) -> bool:
     return bool(found) and "INFN" in found[0].tag
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def is_finite(word: str) -> bool:
     """A verb that tells instead of ordering: «отметила», «составил», «проводится», «позволили»."""
     found = parses(word.lower())
@@ -45,13 +46,13 @@ def is_finite(word: str) -> bool:
     return ("VERB" in tag and "impr" not in tag) or "PRTS" in tag
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def is_past(word: str) -> bool:
     found = parses(word.lower())
     return bool(found) and "VERB" in found[0].tag and "past" in found[0].tag
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def is_future_or_present_third(word: str) -> bool:
     """«подготовит», «представляют»: who is named before it does it."""
     found = parses(word.lower())
@@ -63,9 +64,9 @@ def readings_in(word: str, case: str) -> list[Any]:
     return [one for one in parses(word.lower()) if case in one.tag and one.tag.POS in ("NOUN", "ADJF", "PRTF", "NPRO")]
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def lemma(word: str) -> str:
-    """The noun that a word most likely is a form of; participles that name people keep their own form («заведующий»)."""
+    """The noun that a word most likely is a form of; participles that name people stay participles («заведующий»)."""
     lower = word.lower()
     found = parses(lower)
     for one in found:
@@ -77,7 +78,7 @@ def lemma(word: str) -> str:
     return str(found[0].normal_form) if found else lower
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def lemmas(word: str) -> frozenset[str]:
     """Every noun (or participle used as one) that a word may be a form of."""
     lower = word.lower()
@@ -91,7 +92,7 @@ def lemmas(word: str) -> frozenset[str]:
     return frozenset(made) or frozenset((lower,))
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def known_word(word: str) -> bool:
     """An ordinary word of the dictionary, no abbreviation: «ПОДГОТОВИТЬ», not «МБОУ» or «ГИА»."""
     found = parses(word.lower())
@@ -103,7 +104,7 @@ def known_word(word: str) -> bool:
     )
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def names_people(word: str) -> bool:
     """A common noun for people: «техник», «волонтёрам»; no name, no surname, no town."""
     found = parses(word.lower())
@@ -117,7 +118,7 @@ def names_people(word: str) -> bool:
 
 
 _SHORT_WORDS = frozenset(
-    "в во и или а но с со к ко по о об обо от до из у за на над под при для не ни же что как чтобы если также".split()
+    ("в во и или а но с со к ко по о об обо от до из у за на над под при для не ни же что как чтобы если также").split()  # noqa: SIM905 - easier to read than a list
 )
 
 
@@ -132,7 +133,7 @@ def is_noun(word: str) -> bool:
     return bool(found) and found[0].tag.POS == "NOUN"
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def is_adjective(word: str) -> bool:
     """An adjective, a participle, or a pronoun that agrees like one («всем», «каждому»)."""
     return any(one.tag.POS in ("ADJF", "PRTF") for one in parses(word.lower()))

@@ -18,8 +18,11 @@ _CAPS = rf"[{_UPPER}]{{3,}}(?:-[{_UPPER}]{{3,}})?"
 # «Н.А.», «Н. А.», «Н.А», «Н.»
 _INITIALS = rf"[{_UPPER}]\.\s?(?:[{_UPPER}](?:\.|(?![{_UPPER}{_LOWER}])))?"
 _PATRONYMIC = rf"[{_UPPER}][{_LOWER}]+(?:вич|ич|вн|ичн|инишн|иничн)(?:а|у|ем|ом|е|ы|ой|ою)?"
-_FULL = rf"(?P<full_surname>{_SURNAME})\s+(?P<full_given>[{_UPPER}][{_LOWER}]+)\s+(?P<full_patronymic>{_PATRONYMIC})(?![{_LOWER}])"
-_FULL_FIRST = rf"(?P<first_given>[{_UPPER}][{_LOWER}]+)\s+(?P<first_patronymic>{_PATRONYMIC})\s+(?P<first_surname>{_SURNAME})(?![{_LOWER}])"
+_GIVEN = rf"[{_UPPER}][{_LOWER}]+"
+_FULL = rf"(?P<full_surname>{_SURNAME})\s+(?P<full_given>{_GIVEN})\s+(?P<full_patronymic>{_PATRONYMIC})(?![{_LOWER}])"
+_FULL_FIRST = (
+    rf"(?P<first_given>{_GIVEN})\s+(?P<first_patronymic>{_PATRONYMIC})\s+(?P<first_surname>{_SURNAME})(?![{_LOWER}])"
+)
 _AFTER = rf"(?P<surname>{_SURNAME}|{_CAPS}),?\s*(?P<initials>{_INITIALS})"
 _BEFORE = (
     rf"(?P<initials_first>[{_UPPER}]\.\s?[{_UPPER}]\.)\s?(?P<surname_after>{_SURNAME}|{_CAPS})(?!\.)(?![{_LOWER}])"
@@ -91,7 +94,7 @@ def from_match(found: re.Match[str], case: str = "nomn") -> PersonName:
 
 
 def parse_person(raw: str, case: str = "nomn") -> PersonName | None:
-    """A person out of «директору МБОУ СОШ № 3 Ивановой М.П.», «Иванова М.П. (методист)», «Ершов»; None where none is named.
+    """A person out of «директору СОШ № 3 Ивановой М.П.», «Иванова М.П. (методист)», «Егоров»; None where none is named.
 
     The post in front or in brackets comes along in `post`.
     """
@@ -142,12 +145,12 @@ def _given(word: str, gender: str, case: str) -> str:
 _DATIVE = (
     (r"(?<=[оеё]в)ой$", "а"),  # Ивановой
     (r"(?<=[иы]н)ой$", "а"),  # Никитиной
-    (r"(?<=[сц]к)ой$", "ая"),  # Вольской
-    (r"ой$", "ая"),  # Малой
-    (r"(?<=[сц]к)ому$", "ий"),  # Вольскому
+    (r"(?<=[сц]к)ой$", "ая"),  # Заводской
+    (r"ой$", "ая"),  # Белой
+    (r"(?<=[сц]к)ому$", "ий"),  # Заводскому
     (r"ому$", "ый"),  # Белому
     (r"(?<=[жшчщ])ему$", "ий"),  # Рыжему
-    (r"(?<=[оеё]в)у$", ""),  # Крючкову
+    (r"(?<=[оеё]в)у$", ""),  # Корнееву
     (r"(?<=[иы]н)у$", ""),  # Никитину
     (r"(?<=[аеёиоуэ])ю$", "й"),  # Гайдаю
     (r"(?<=[влрб])ью$", "ей"),  # Соловью
@@ -156,12 +159,12 @@ _DATIVE = (
     (r"(?<=[бвгджзклмнпрстфхц])е$", "а"),  # Сороке
 )
 _ACCUSATIVE = (
-    (r"(?<=[оеё]в)у$", "а"),  # Дегтярёву
+    (r"(?<=[оеё]в)у$", "а"),  # Дубровину
     (r"(?<=[иы]н)у$", "а"),  # Никитину
-    (r"ую$", "ая"),  # Вольскую
-    (r"(?<=[сц]к)ого$", "ий"),  # Вольского
+    (r"ую$", "ая"),  # Заводскую
+    (r"(?<=[сц]к)ого$", "ий"),  # Заводского
     (r"ого$", "ый"),  # Белого
-    (r"(?<=[оеё]в)а$", ""),  # Крючкова
+    (r"(?<=[оеё]в)а$", ""),  # Корнеева
     (r"(?<=[иы]н)а$", ""),  # Никитина
     (r"(?<=[бвгджзклмнпрстфхц])у$", "а"),  # Сороку
     (r"(?<=[аеёиоуэ])я$", "й"),  # Гайдая
@@ -173,9 +176,9 @@ _INSTRUMENTAL = (
     (r"(?<=[оеё]в)ой$", "а"),
     (r"(?<=[иы]н)ой$", "а"),
     (r"(?<=[сц]к)ой$", "ая"),
-    (r"(?<=[оеё]в)ым$", ""),  # с Крючковым
+    (r"(?<=[оеё]в)ым$", ""),  # с Корнеевым
     (r"(?<=[иы]н)ым$", ""),  # с Никитиным
-    (r"(?<=[сц]к)им$", "ий"),  # с Вольским
+    (r"(?<=[сц]к)им$", "ий"),  # с Заводским
     (r"ым$", "ый"),  # с Белым
     (r"(?<=[бвгджзклмнпрстфхцчшщ])[ое]м$", ""),  # с Ткачом
     (r"(?<=[бвгджзклмнпрстфхц])ой$", "а"),  # с Сорокой
@@ -218,7 +221,7 @@ _FLEETING = re.compile(r"[бвгджзйклмнпрстфхцчшщ]{2}[уюа�
 
 
 def _dictionary_form(word: str, case: str, gender: str) -> str | None:
-    """Surnames that are ordinary words: «Гребню» → «Гребень», «Кравцу» → «Кравец», «Малой» → «Малая»."""
+    """Surnames that are ordinary words: «Гребню» → «Гребень», «Кравцу» → «Кравец», «Белой» → «Белая»."""
     if case not in ("datv", "accs"):
         return None
     adjective = (

@@ -1,4 +1,6 @@
-"""A document as a careful secretary would take it down: header and drafts with visible gaps.  Proposes, never writes."""
+"""A document as a careful secretary would take it down: header and drafts with visible gaps.  Proposes, never
+writes.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,9 @@ def read_bytes(
     workdays: Iterable[date] = (),
     meeting: date | None = None,
 ) -> ReadProtocol:
-    """A document's bytes to its drafts; what the limited child runs.  Raises Refusal where the bytes are no document."""
+    """A document's bytes to its drafts; what the limited child runs.  Raises Refusal where the bytes are no
+    document.
+    """
     calendar = WorkCalendar(frozenset(days_off), frozenset(workdays))
     return read_lines(read_document(data, name), calendar=calendar, meeting=meeting)
 

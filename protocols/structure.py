@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from protocols import lexicon
-from protocols.assignees import first_infinitive
 from protocols.documents import Line
 from protocols.morphology import known_word
 from protocols.names import NAME
+from protocols.phrases import first_infinitive
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,9 @@ _ROMAN = re.compile(r"(?P<roman>[IVX]{1,5})[.)]\s*(?=\S)")
 
 
 def marked(text: str) -> tuple[str, str, str]:
-    """(number, style, rest) of a line: «2..отв Ершов» → («2», «N.», «отв Ершов»), «- 1). Утвердить» → («1», «N)», …)."""
+    """(number, style, rest) of a line: «2..отв Егоров» → («2», «N.», «отв Егоров»), «- 1). Утвердить» → («1», «N)»,
+    …).
+    """
     body = text.lstrip()
     dash = _DASH.match(body)
     if dash:
@@ -161,13 +163,13 @@ def decision_opener(text: str) -> str | None:
 
 
 def _opens(body: str, found: re.Match[str]) -> bool:
-    """«Совет РЕШИЛ:» opens; «директор решила: будем ждать» inside the talk has its verb in small letters and a sentence before it."""
+    """«Совет РЕШИЛ:» opens; «… и директор решила: будем ждать» inside the talk does not."""
     before = body[: found.start("word")].strip()
     word = found["word"]
     if not before or word.isupper() or word[0].isupper():
         return True
     rest = found["rest"].strip()
-    return not rest or len(before.split()) <= 8 and "." not in before
+    return not rest or (len(before.split()) <= 8 and "." not in before)
 
 
 def opens_talk(text: str) -> bool:
@@ -210,7 +212,9 @@ def question_number(text: str) -> str:
 
 
 def is_signature(lines: Sequence[Line], index: int) -> bool:
-    """The signatures begin here: a post in the nominative, then a name, a rule to sign on, or lines with nothing else."""
+    """The signatures begin here: a post in the nominative, then a name, a rule to sign on, or lines with nothing
+    else.
+    """
     text = lines[index].text.replace("\t", "  ").strip()
     number, _, body = marked(text)
     if number or not lexicon.SIGNER.match(body):
@@ -231,7 +235,7 @@ def is_signature(lines: Sequence[Line], index: int) -> bool:
         _SIGNATURE_NAME.fullmatch(one) or lexicon.SIGNER.match(one) for one in following
     ):
         return True
-    # «Директор                Вострикова» was seen above; a bare post at the very end signs too.
+    # «Директор                Востокова» was seen above; a bare post at the very end signs too.
     return not following and len(body) < 80 and not body.endswith((":", ";"))
 
 
@@ -273,7 +277,7 @@ _LETTER_RUN = re.compile(r"[А-ЯЁ]{2,}(?:-[А-ЯЁ]{2,})*")
 
 
 def calm(text: str) -> str:
-    """A line in capitals as a sentence: «ЗАВХОЗУ ДУБКО А.И. ПОДГОТОВИТЬ» → «Завхозу Дубко А.И. подготовить»; «МБОУ» stays."""
+    """A line in capitals as a sentence: «ЗАВХОЗУ ДУБКО А.И. ПОДГОТОВИТЬ» → «Завхозу Дубко А.И. подготовить»."""
     letters = [character for character in text if character.isalpha()]
     if len(letters) < 12 or sum(character.isupper() for character in letters) < 0.85 * len(letters):
         return text
@@ -300,7 +304,7 @@ def paragraphs(lines: Sequence[Line], width: int | None) -> list[Paragraph]:
             made.append(Paragraph(text, line.number, line.page, cells=line.cells, after_blank=blank))
             blank, last = False, ""
             continue
-        if not text or _PAGE_FURNITURE.fullmatch(text) and not re.search(r"\d{3,}|[а-яё]\s*\d", text):
+        if not text or (_PAGE_FURNITURE.fullmatch(text) and not re.search(r"\d{3,}|[а-яё]\s*\d", text)):
             blank = blank or bool(made)
             continue
         number, style, rest = marked(text)
@@ -428,8 +432,7 @@ class _Walk:
         if self._is_row(line) and len(line.cells or ()) > 2:
             self.open.append(line)
         elif (
-            opens_talk(flat)
-            and not (self.informal and marked(flat)[0])
+            (opens_talk(flat) and not (self.informal and marked(flat)[0]))
             or self._is_question(index, flat)
             or _AGENDA.match(flat)
         ):
@@ -485,7 +488,7 @@ class _Walk:
         _, _, body = marked(flat)
         if _QUESTION.match(body) and decision_opener(flat) is None:
             return len(body) < 300
-        if not _ABOUT.match(body) or first_infinitive(body[:60]) is not None and not body.startswith(("О ", "Об ")):
+        if not _ABOUT.match(body) or (first_infinitive(body[:60]) is not None and not body.startswith(("О ", "Об "))):
             return False
         seen = 0
         for line in self.lines[index + 1 : index + 12]:

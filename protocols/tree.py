@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from protocols import lexicon
-from protocols.assignees import delegated, first_infinitive, is_executor, leading, mentions, named
+from protocols.addressees import delegated, leading, named
+from protocols.assignees import is_executor, mentions
 from protocols.clauses import Clause, part, readable
 from protocols.deadlines.context import Context
 from protocols.finding import deadline_in
+from protocols.phrases import first_infinitive
 from protocols.structure import Paragraph, Section, marked, table_columns
 
 MAX_DEPTH = 12
@@ -69,7 +71,9 @@ def tree(section: Section, context: Context) -> Node:
 
 
 def _unfolded(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """Lists written in one line taken apart: «РЕШИЛИ: 1. Принять … 2. Провести …», «Школам: - провести …; - сдать …»."""
+    """Lists written in one line taken apart: «РЕШИЛИ: 1. Принять … 2. Провести …», «Школам: - провести …; - сдать
+    …».
+    """
     made: list[Paragraph] = []
     for one in paragraphs:
         if one.cells is not None:
@@ -83,7 +87,8 @@ def _unfolded(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 def _numbered_pieces(one: Paragraph) -> list[Paragraph]:
     if one.style not in ("N.", "N)") or not one.number.isdigit():
         return [one]
-    pieces, text, number = [], one.text, int(one.number)
+    pieces: list[Paragraph] = []
+    text, number = one.text, int(one.number)
     close = re.escape(one.style[1])
     while True:
         found = re.search(rf"(?<=[.;!)])\s+(?={number + 1}\s?{close}\s*[А-ЯЁа-яё])", text)
@@ -287,8 +292,8 @@ class _Builder:
         node = Node("row", parted.text, cell("number").strip(" .)") or number, "row", one.line, one.page, own=own)
         node.empty_who = "who" in columns and not cell("who")
         node.term_line = one.line if cell("term") else None
-        heading = self._row_heading() if style == "-" else None
-        self.last = (heading or self._table_parent()).add(node)
+        above = self._row_heading() if style == "-" else None
+        self.last = (above or self._table_parent()).add(node)
 
     def _row_heading(self) -> Node | None:
         """The row that ends in a colon, for the dashed rows right under it."""
@@ -327,7 +332,9 @@ def _term_cell(text: str) -> list[Clause]:
 
 
 def guessed_columns(cells: Sequence[str]) -> dict[str, int] | None:
-    """A table without a heading row: the longest cell that orders something is the text; who and when by their looks."""
+    """A table without a heading row: the longest cell that orders something is the text; who and when by their
+    looks.
+    """
     texts = [index for index, cell in enumerate(cells) if first_infinitive(cell) is not None]
     if not texts:
         return None
@@ -347,7 +354,9 @@ def guessed_columns(cells: Sequence[str]) -> dict[str, int] | None:
 
 
 def is_heading_line(text: str, raw: str) -> bool:
-    """An addressee line that heads a block: «Руководителям ОУ;», «Отделу образования:», «Рекомендовать директорам школ:»."""
+    """An addressee line that heads a block: «Руководителям ОУ;», «Отделу образования:», «Рекомендовать директорам
+    школ:».
+    """
     ends = _HEADING_END.search(raw.rstrip())
     body = text.rstrip(" :;,–—-")
     if not ends or len(body) > 700:

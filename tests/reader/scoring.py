@@ -98,7 +98,7 @@ class Score:
         self.paired += len(paired)
         self.tasks += sum(one["is_task"] for one in wanted)
         self.found_tasks += sum(one["is_task"] for one in got)
-        meant = dict((j, days_of(wanted[i]["deadline"])) for i, j in paired)
+        meant = {j: days_of(wanted[i]["deadline"]) for i, j in paired}
         anywhere = {day for one in wanted for day in days_of(one["deadline"])}
         for j, one in enumerate(got):
             due = one["deadline"]["due"]

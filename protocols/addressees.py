@@ -1,0 +1,238 @@
+"""Those to whom a sentence gives a task, before its verb or right after it.
+
+«Руководителям ОУ провести …», «Изучить педагогам …», «Рекомендовать директорам …», «Егоров и комиссия проверят».
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from domain.protocol import Mention, MentionKind
+from protocols import lexicon
+from protocols.assignees import (
+    ALL,
+    ALL_KEPT,
+    TOGETHER,
+    is_executor,
+    lexicon_words,
+    mention,
+    mentions,
+    split,
+    surname_certain,
+)
+from protocols.morphology import (
+    REMEMBERED,
+    is_finite,
+    is_future_or_present_third,
+    is_past,
+    lemmas,
+    readings_in,
+)
+from protocols.names import NAME, from_match, nominative
+from protocols.phrases import (
+    WORD,
+    case_of,
+    dative_plural,
+    first_infinitive,
+    head_of,
+    in_case,
+    is_participle,
+    masked,
+    noun_phrase,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Those a sentence begins with. `end` is where the task's own words go on."""
+
+    mentions: tuple[Mention, ...]
+    end: int
+    dative: bool
+
+
+_STOP = re.compile(
+    r"\s(?:(?<!организаторам )(?<!организатору )(?<!дежурным )в|до|к|с|со|на|под|через|из|у|о|об|без"
+    r"|для|после|перед|между|во|не|ежемесячно|ежегодно|еженедельно|ежеквартально|ежедневно|один\s+раз|два\s+раза|раз|\d\s+раза?|постоянно|регулярно|своевременно|дополнительно|необходимо|следует|надо|нужно|срочно|незамедлительно"
+    r"|повторно|ещё|еще|также|совместно|лично|обязательно|строго|систематически|активно|шире|чаще|активнее|при(?!\s+(?:администрации|главе|управлении|отделе|губернаторе)))\s"
+    r"|,\s+(?:в(?!\s+котор)|на(?!\s+(?:базе\s+)?котор)|ответственн\w+\s+за|не|совместно|при(?!\s+котор))\s",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r",\s+(?:[^,]{0,20}\bкотор\w+|где|(?P<participle>[А-Яа-яё]+))\s[^,]*")
+
+
+def _stop(prefix: str) -> int:
+    """Where those who act end and the circumstances begin; «, имеющих классы коррекции,» still tells who."""
+    position = 0
+    while True:
+        stop = _STOP.search(prefix, position)
+        clause = _CLAUSE.search(prefix, position)
+        if (
+            clause
+            and (clause["participle"] is None or is_participle(clause["participle"]))
+            and (stop is None or clause.start() <= stop.start())
+        ):
+            position = clause.end()
+            if prefix[position : position + 1] == "," and not re.match(
+                r",\s+(?:[А-ЯЁ]|\w+(?:ам|ям|ому|ему|у|ю)\b)", prefix[position:]
+            ):
+                return position
+            continue
+        return stop.start() if stop else len(prefix)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def leading(text: str) -> Addressee | None:
+    """«Ст. инспектору (Горюк Н.А.) провести …», «Комиссии родительского контроля проводить …», «ММЦ организовать …».
+
+    None where the sentence does not begin with those who act.
+    """
+    verb = first_infinitive(text)
+    if verb is None or verb == 0:
+        return None
+    return before_verb(text[:verb])
+
+
+def before_verb(prefix: str) -> Addressee | None:
+    """The addressee that a prefix begins with, in the dative (or a name of letters, which has no cases)."""
+    phrase = re.sub(r"\s+[–—-]\s*$", "", prefix[: _stop(prefix)].rstrip(" :,–—-"))
+    if not phrase or len(phrase) > 600 or not addressed(phrase):
+        return None
+    found = mentions(phrase, "datv")
+    return Addressee(found, len(prefix), dative=True) if found else None
+
+
+_LETTERED = re.compile(
+    r"[А-ЯЁ]{2,}[А-ЯЁа-яё]*(?:\s*,?\s+(?:[А-ЯЁ№\d][^\s,]*|и|по(?=\s+[А-ЯЁ])|райо?на?у?|округа?у?|города?у?|области|края?ю?|им\.|\d+))*\s*$"
+)
+
+
+def addressed(phrase: str) -> bool:
+    """Whether a phrase is those whom a task is given to, in the dative."""
+    text = phrase if ALL_KEPT.match(phrase) else ALL.sub("", lexicon_words(phrase).strip())
+    name = NAME.match(text)
+    if name:
+        person = from_match(name, "datv")
+        # «Горюк Н.А. провести» cannot be told from a nominative, and need not be.
+        return bool(person.surname)
+    if any(is_finite(word) for word in WORD.findall(text)[:1]):
+        return False
+    head = head_of(text)
+    if head is None:
+        return bool(_LETTERED.match(re.sub(r"\s+", " ", masked(text, " "))))
+    if re.match(r"(?:классные руководители|социальный педагог|зам\b)", text, re.IGNORECASE):
+        return True
+    for word in WORD.findall(text)[:6]:
+        if (
+            lemmas(word) & {head}
+            or any(lemmas(part) & {head} for part in word.split("-"))
+            or any(one.endswith(head) for one in lemmas(word))
+        ):
+            return bool(readings_in(word, "datv")) or any(readings_in(part, "datv") for part in word.split("-"))
+    return False
+
+
+@lru_cache(maxsize=REMEMBERED)
+def named(prefix: str) -> tuple[Mention, ...]:
+    """Those that stand before a colon or a dash in the nominative or dative: «Общеобразовательные организации: …»,
+    «Егоров – …».
+
+    Empty unless the whole prefix names executors.
+    """
+    text = lexicon_words(prefix.strip(" :–—-\t"))
+    if not text or len(text) > 600 or first_infinitive(text) is not None:
+        return ()
+    if text.lower() in ("все", "всем"):
+        return (Mention("все", MentionKind.GROUP, text),)
+    dative = (addressed(text) and case_of(ALL.sub("", text)) == "datv") or bool(
+        NAME.match(text) and nominative(text) != nominative(text, "nomn")
+    )
+    found = mentions(text, "datv" if dative else "nomn")
+    if not found or not all(is_executor(one) for one in found):
+        return ()
+    if any(one.kind is MentionKind.PERSON and " " not in one.name and not surname_certain(one.name) for one in found):
+        return ()
+    return found
+
+
+def after_verb(text: str, verb_end: int, verb: str) -> Addressee | None:
+    """«Ознакомиться руководителям ОУ с приказом», «Поручить Ивановой И.И. …»: those who act stand behind the verb."""
+    rest = text[verb_end:]
+    if verb in lexicon.GIVES:
+        return None
+    found = re.match(r"\s+", rest)
+    if not found:
+        return None
+    tail = rest[found.end() :]
+    word = WORD.match(tail)
+    if word is None:
+        return None
+    limit = re.search(
+        r"[,.;:]|\s(?:с|со|в|во|на|до|к|по(?!\s+(?:УВР|ВР|УМР|АХ|НМР|воспит|безопасн))|о|об|и(?=\s+\w+(?:ть|ти)\b)|для|при|от|из|за)\s",
+        tail,
+    )
+    phrase = tail[: limit.start()] if limit else tail
+    words = WORD.findall(phrase)
+    if not words or not (addressed(phrase) and dative_plural(phrase)):
+        return None
+    phrase = noun_phrase(phrase)
+    return Addressee(mentions(phrase, "datv"), verb_end + found.end() + len(phrase), dative=True)
+
+
+def together(text: str) -> tuple[Mention, ...]:
+    """«… организовать совместно с отделом культуры …»: those act too."""
+    made: list[Mention] = []
+    for found in TOGETHER.finditer(text):
+        if not found[0].lower().lstrip(" ,(и").startswith("совместно"):
+            continue
+        rest = text[found.end() :]
+        limit = re.search(
+            r"[;:]|\.\s|\)|\s(?:в|до|на|к|при|для|во|не|о|об|по(?!\s+[А-ЯЁа-яё]+(?:ому|ой|ам|ям)\s))\s", rest
+        )
+        phrase = rest[: limit.start()] if limit else rest
+        verb = first_infinitive(phrase)
+        phrase = phrase[:verb] if verb is not None else phrase
+        for index, chunk in enumerate(split(phrase)):
+            piece = chunk if NAME.search(chunk) else noun_phrase(chunk, "ablt")
+            one = mention(piece, "ablt")
+            if one is None or not is_executor(one) or (index and not in_case(piece, "ablt")):
+                break
+            made.append(one)
+    return tuple(made)
+
+
+def delegated(text: str) -> tuple[Addressee, str] | None:
+    """«Рекомендовать руководителям ОО организовать …», «Обязать директоров …»: the one who acts and his verb's
+    clause.
+    """
+    word = WORD.match(text)
+    case = lexicon.DELEGATE.get(word[0].lower()) if word else None
+    if word is None or case is None:
+        return None
+    rest = text[word.end() :].lstrip(" :")
+    offset = len(text) - len(rest)
+    verb = first_infinitive(rest)
+    prefix = rest[:verb] if verb is not None else rest
+    phrase = prefix[: _stop(prefix)].rstrip(" :,–—-;")
+    if not phrase or len(phrase) > 600:
+        return None
+    found = tuple(one for one in mentions(phrase, case) if is_executor(one))
+    if not found:
+        return None
+    return Addressee(found, offset + len(prefix), dative=case == "datv"), rest[verb:] if verb is not None else ""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def subject(text: str) -> tuple[Mention, ...]:
+    """«Жилин и Потапов проверят технику», «Школы представляют отчёты»: who is said to do it."""
+    for found in WORD.finditer(text[:200]):
+        if is_future_or_present_third(found[0]) and found.start():
+            before = text[: found.start()].strip(" ,")
+            if any(is_past(word) for word in WORD.findall(before)):
+                return ()
+            return named(before) if "," not in before or NAME.search(before) else ()
+        if is_finite(found[0]) and not NAME.search(text[: found.end() + 3]) and found.start():
+            return ()
+    return ()
