@@ -2,15 +2,37 @@
 
 from aiogram import Router
 
-from handlers import directory, importing, membership, post, publishing, review, review_answers, review_who, start
+from handlers import (
+    cards,
+    checking,
+    confirm,
+    directory,
+    importing,
+    membership,
+    mine,
+    post,
+    publishing,
+    review,
+    review_answers,
+    review_who,
+    start,
+    status,
+)
 
 
 def build() -> list[Router]:
     """Slash commands and presses first, then what is awaited, then words, at last what nobody understood."""
     return [
         membership.build(),
+        mine.build(),
+        status.build(),
+        cards.build(),
+        checking.build(),
+        confirm.build(),
         start.build(),
         directory.build(),
+        confirm.awaited(),
+        checking.awaited(),
         publishing.build(),
         review_answers.build(),
         review_who.build(),

@@ -99,8 +99,8 @@ async def _composed(session: AsyncSession, letter: AnyLetter, now: datetime) -> 
         case OverdueForHead():
             return await _overdue(session, letter.person_id, letter.day, now, head=True)
         case ReviewReady():
-            method = await review_letters.review_ready(session, letter, now)
-            return Composed(method) if method else None
+            reader, _ = await _reader(session, letter.person_id, now)
+            return await review_letters.review_ready(session, letter, reader, now)
         case PublicationDone():
             return await _publication_done(session, letter, now)
         case PersonConnected():

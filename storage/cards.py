@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.decision import Status
@@ -89,6 +89,13 @@ async def put(
     return row.id
 
 
+async def turn(session: AsyncSession, chat_id: int, message_id: int, page: str) -> None:
+    """The message, if it is a card, is to show another page; `refresh` draws it."""
+    await session.execute(
+        update(CardRow).where(CardRow.chat_id == chat_id, CardRow.message_id == message_id).values(page=page)
+    )
+
+
 async def delivered(session: AsyncSession, person_id: int, protocol_id: int) -> set[int]:
     """What of a protocol this person has been shown by the protocol's own message."""
     ids = await session.scalars(
@@ -143,7 +150,7 @@ async def delivery(session: AsyncSession, protocol_id: int, today: date) -> Deli
         .order_by(OrganizationRow.name)
         .distinct()
     )
-    places = dict(rows.tuples().all())
+    places = dict(rows.all())
     held = await people.holders(session, list(places), today)
     shown = set(
         await session.scalars(

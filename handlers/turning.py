@@ -1,0 +1,58 @@
+"""Turning a message to another page: the page is drawn for who pressed, kept beside the message, and shown."""
+
+from datetime import datetime
+
+from aiogram import Bot
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.people import Actor
+from handlers.speech import show
+from messages import pages
+from messages.callbacks import Press
+from messages.pages import Page
+from storage import cards
+from storage.engine import Change
+
+
+async def turn(
+    query: CallbackQuery,
+    bot: Bot,
+    actor: Actor,
+    now: datetime,
+    change: Change,
+    state: FSMContext,
+    page: Press,
+    words: str = "",
+) -> None:
+    """Shows `page` in the pressed message.  Who looks elsewhere is not awaited to answer any more."""
+    await forget_question(state)
+    async with change() as session:
+        drawn = await pages.draw(session, page, actor, now)
+        await keep(session, query, actor, page, drawn, now)
+    await show(query, bot, drawn.screen, words)
+
+
+async def keep(
+    session: AsyncSession, query: CallbackQuery, actor: Actor, page: Press, drawn: Page, now: datetime
+) -> None:
+    """The pressed message shows `page` from now on, also where it was no card before."""
+    message = query.message
+    # A message out of reach is answered by a new one, which becomes a card when it is pressed itself.
+    if isinstance(message, Message) and actor.department is not None:
+        await cards.put(
+            session,
+            chat_id=message.chat.id,
+            message_id=message.message_id,
+            person_id=actor.person_id,
+            department_id=actor.department.id,
+            page=page.pack(),
+            assignment_ids=drawn.assignment_ids,
+            now=now,
+        )
+
+
+async def forget_question(state: FSMContext) -> None:
+    if await state.get_state() is not None:
+        await state.clear()
