@@ -47,14 +47,18 @@ async def test_six_workers_claim_1200_letters_of_40_lanes_none_twice_and_in_orde
                 now=NOW,
             )
     taken: list[tuple[str, int]] = []
+    flying: set[str] = set()
 
     async def worker() -> None:
         while len(taken) < 1200:
-            claimed = await claim(database, limit=5)
+            claimed = await claim(database, limit=9)
             for row in claimed:
+                assert row.lane not in flying
+                flying.add(row.lane)
                 taken.append((row.lane, row.id))
             await asyncio.sleep(0)
             for row in claimed:
+                flying.discard(row.lane)
                 async with database.write() as session:
                     await outbox.sent(session, row, NOW, message_id=1)
 
@@ -74,14 +78,19 @@ async def test_six_workers_take_1200_updates_of_40_lanes_none_twice_and_in_order
             batch = [(number, str(number % 40), "{}") for number in range(start, start + 100)]
             assert await inbox.receive(session, batch, NOW) == 100
     taken: list[tuple[str, int]] = []
+    flying: set[str] = set()
 
     async def worker() -> None:
         while len(taken) < 1200:
             async with database.write() as session:
-                entries = await inbox.claim(session, limit=5)
-            taken.extend((entry.lane, entry.id) for entry in entries)
+                entries = await inbox.claim(session, limit=9)
+            for entry in entries:
+                assert entry.lane not in flying
+                flying.add(entry.lane)
+                taken.append((entry.lane, entry.id))
             await asyncio.sleep(0)
             for entry in entries:
+                flying.discard(entry.lane)
                 async with database.write() as session:
                     await inbox.done(session, entry.id, NOW)
 
