@@ -39,7 +39,7 @@ class Posting(StatesGroup):
 def build() -> Router:
     router = Router(name="post")
     private = F.chat.type == "private"
-    words = ("новое", "новое поручение")
+    words = ("новое поручение", "новое")
     router.message.register(new, private, Command("new", words), flags=IMPORTING)
     router.message.register(text_typed, private, StateFilter(Posting.text), TYPED, flags=IMPORTING)
     router.callback_query.register(new_pressed, Papers.filter(F.page == "new"), flags=IMPORTING)

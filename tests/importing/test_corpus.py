@@ -112,9 +112,7 @@ async def test_a_document_to_be_read_only(
     assert await count(world, AssignmentRow, AssignmentRow.decision_id.in_(silent)) == 0
 
 
-async def test_a_project_without_a_date(
-    world: World, department: Department, secretary: Someone, corpus: Path
-) -> None:
+async def test_a_project_without_a_date(world: World, department: Department, secretary: Someone, corpus: Path) -> None:
     """003: the date is asked first, and a ПРОЕКТ goes nowhere before it is approved."""
     world.set_clock(date(2020, 8, 28))
     await with_directory(world, department, corpus)
@@ -144,7 +142,8 @@ async def test_an_old_document_sends_nothing_unasked(
     await secretary.presses("Ответить на вопросы")
     assert "Сроки уже прошли: 2 пункта" in secretary.sees
     given = await reviewed(
-        secretary, {"уже прошли": "В архив без рассылки", "Какой срок?": "На ознакомление", "«Горук Н.А.»": "Не рассылать"}
+        secretary,
+        {"уже прошли": "В архив без рассылки", "Какой срок?": "На ознакомление", "«Горук Н.А.»": "Не рассылать"},
     )
     assert len(given) <= 6
     await secretary.presses("Разослать готовые: 11")
