@@ -33,7 +33,7 @@ def since(today: date) -> date:
     return date(today.year, 1, 1)
 
 
-def _counted(home: Department, today: date) -> tuple[ColumnElement[bool], ...]:
+def on_control(home: Department, today: date) -> tuple[ColumnElement[bool], ...]:
     start = home.at(since(today), datetime.min.time())
     return (
         A.department_id == home.id,
@@ -76,7 +76,7 @@ def _assignments(row: Any) -> Assignments:
 async def summary(session: AsyncSession, home: Department, now: datetime, calendar: WorkCalendar) -> Summary:
     """The whole department's figures; three queries."""
     today = home.today(now)
-    counted = _counted(home, today)
+    counted = on_control(home, today)
     row = (await session.execute(select(*_figures(today, calendar)).where(*counted))).one()
     notices = select(func.count(A.id), _sum(A.acknowledged_at.is_not(None))).where(
         A.department_id == home.id,
@@ -131,7 +131,7 @@ async def of_seats(
 ) -> Assignments:
     """The figures of these seats alone: a director's own."""
     today = home.today(now)
-    query = select(*_figures(today, calendar)).where(*_counted(home, today), A.seat_id.in_(seat_ids))
+    query = select(*_figures(today, calendar)).where(*on_control(home, today), A.seat_id.in_(seat_ids))
     return _assignments((await session.execute(query)).one())
 
 
@@ -153,7 +153,7 @@ async def ids(
     """The assignments behind a figure, overdue first and by the day they are due, and how many there are."""
     today = home.today(now)
     states = _states(today, calendar)
-    query: Select[Any] = select(A.id).where(*_counted(home, today))
+    query: Select[Any] = select(A.id).where(*on_control(home, today))
     if state is not None:
         query = query.where(states[state])
     if organization_id is not None:
@@ -178,7 +178,7 @@ async def by_organization(
         select(OrganizationRow.id, OrganizationRow.name, *_figures(today, calendar))
         .join(SeatRow, SeatRow.organization_id == OrganizationRow.id)
         .join(A, A.seat_id == SeatRow.id)
-        .where(*_counted(home, today))
+        .where(*on_control(home, today))
         .group_by(OrganizationRow.id, OrganizationRow.name)
     )
     return await _shares(session, query, [late.desc(), OrganizationRow.name], limit, offset)
@@ -192,7 +192,7 @@ async def by_protocol(
     query = (
         select(D.protocol_id, cast(D.protocol_id, Integer), *_figures(today, calendar))
         .join(A, A.decision_id == D.id)
-        .where(*_counted(home, today))
+        .where(*on_control(home, today))
         .group_by(D.protocol_id)
     )
     return await _shares(session, query, [D.protocol_id.desc()], limit, offset)
@@ -203,4 +203,4 @@ async def _shares(
 ) -> tuple[list[Share], int]:
     total = await session.scalar(select(func.count()).select_from(query.subquery()))
     rows = await session.execute(query.order_by(*order).limit(limit).offset(offset))
-    return [Share(id_, str(name), _assignments(figures)) for id_, name, *figures in rows.tuples()], total or 0
+    return [Share(id_, str(name), _assignments(figures)) for id_, name, *figures in rows], total or 0
