@@ -89,8 +89,9 @@ async def _home(database: Database, actor: Actor, now: datetime) -> Screen:
     async with database.read() as session:
         who = await people.person(session, actor.person_id)
         seats = await people.seats_of(session, who.id, actor.department.today(now))
-        if actor.has(Role.ADMIN) and not await people.staff(session, actor.department.id, Role.SECRETARY):
-            return await _set_up(database, actor)
+        appointed = [await people.staff(session, actor.department.id, role) for role in (Role.SECRETARY, Role.HEAD)]
+        if actor.has(Role.ADMIN) and not all(appointed):
+            return screens.set_up(actor.department, *appointed)
     return screens.home(who, seats)
 
 

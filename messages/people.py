@@ -142,6 +142,8 @@ def _home_rows(roles: frozenset[Role], has_seats: bool) -> list[list[InlineKeybo
         rows.append([button("Протоколы", Home(page="protocols")), button("Сводка", Home(page="status"))])
     if roles & {Role.SECRETARY, Role.ADMIN}:
         rows.append([button("Справочник", People(page="home"))])
+    if Role.ADMIN in roles:
+        rows.append([button("Секретарь и руководитель", SetUp(page="home"))])
     rows.append([button("Как пользоваться", Home(page="how"))])
     return rows
 
