@@ -70,13 +70,16 @@ def split(text: str) -> list[str]:
 
 def _at_commas(text: str) -> Iterator[str]:
     depth, start = 0, 0
+    shared_quote = text.count("«") > text.count("»")  # «МБУ ДО «ЦДТ «Факел», педагоги»: one mark closes both
     for index, character in enumerate(text):
         if character in "(«[„":
             depth += 1
         elif character in ")»]”" and depth:
-            depth -= 1
+            depth = 0 if shared_quote and character == "»" else depth - 1
         elif depth == 0 and (
-            character in ",;\n" or (text.startswith((" - ", " – "), index) and _person_ahead(text[index + 3 :]))
+            character in ",;\n"
+            or text.startswith(" + ", index)
+            or (text.startswith((" - ", " – "), index) and _person_ahead(text[index + 3 :]))
         ):
             yield text[start:index]
             start = index + 1
@@ -246,7 +249,12 @@ def _bare(text: str, case: str, raw: str) -> Mention | None:
     if inside and _is_post(inside[1]) and _surname_like(inside[2]):
         return Mention(inside[2], MentionKind.PERSON, raw, post=inside[1])
     after = re.match(r"(.+?)\s+([А-ЯЁ][а-яё]+)$", text)
-    if after and _is_post(after[1]) and _surname_like(after[2]) and (is_one(after[1]) or not only_genitive(after[2])):
+    if (
+        after
+        and _is_post(after[1])
+        and _surname_like(after[2])
+        and (is_one(after[1]) or (surname_certain(after[2]) and not only_genitive(after[2])))
+    ):
         return Mention(nominative(after[2], case), MentionKind.PERSON, raw, post=phrase_nominative(after[1], case))
     if _BARE_SURNAME.fullmatch(text) and _surname_like(text):
         return Mention(nominative(text, case), MentionKind.PERSON, raw)

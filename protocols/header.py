@@ -99,12 +99,16 @@ def _kind(lines: Sequence[str]) -> tuple[int, ProtocolKind]:
     """Where the paper is named, and what it is."""
     for index, line in enumerate(lines[:25]):
         body = unspaced(line).strip(' *_«»"').lower().removeprefix("проект").strip(" :")
+        if _EXTRACT.match(body):
+            return index, ProtocolKind.PROTOCOL
         for word, kind in lexicon.KIND_WORDS:
             if body.startswith(word) and not re.match(rf"{word}[а-яё]", body) and not OTHER.match(body):
                 return index, ProtocolKind(kind)
     return -1, ProtocolKind.PROTOCOL
 
 
+# «ВЫПИСКА из протокола № 7», in one line or two.
+_EXTRACT = re.compile(r"(?:выписка\s+)?из\s+протокола\b")
 OTHER = re.compile(r"(?:протоколом|решением|приказом|постановлением)\b")
 
 
@@ -166,6 +170,12 @@ def _weight(line: str, start: int, end: int, distance: int) -> int:
     if re.search(r"\s{3,}$", line[:start]) or re.match(r"(?:г\.|с\.|пос\.|р\.?п\.|п\.)", own_number):
         # «г. Заречный        19.01.2023»
         return 3
+    if (
+        0 <= distance <= 4
+        and not after.strip(" .г")
+        and re.match(r"по\s+итогам|заседани|совещани|встреч", bare, re.IGNORECASE)
+    ):
+        return 2  # «по итогам совещания 3 июля 2024 г.»
     return 1 if distance >= 0 and len(after) < 40 and len(own_number) < 60 and not re.search(r"\d", own_number) else 0
 
 
@@ -177,7 +187,7 @@ def _number(lines: Sequence[str], title_at: int) -> str | None:
             continue
         before = flat[: found.start()].strip()
         bare = re.sub(
-            r"^(?:протокол\w*|резолюция|решение|постановление|приказ|распоряжение)\s*(?:(?:заседания|совещания|педсовета|педагогического\s+совета|совета|комиссии|собрания)[^№\d]*)?",
+            r"^(?:(?:выписка\s+)?из\s+)?(?:протокол\w*|резолюция|решение|постановление|приказ|распоряжение)\s*(?:(?:заседания|совещания|педсовета|педагогического\s+совета|совета|комиссии|собрания)[^№\d]*)?",
             "",
             before,
             flags=re.IGNORECASE,

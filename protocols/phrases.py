@@ -31,12 +31,13 @@ def masked(text: str, filler: str = "_") -> str:
     if not any(mark in text for mark in _OPENING):
         return text
     out, depth = [], 0
+    shared_quote = text.count("«") > text.count("»")  # «ЦДТ «Факел»: one mark closes both
     for character in text:
         if character in _OPENING:
             depth += 1
             out.append(filler)
         elif character in _CLOSING and depth:
-            depth -= 1
+            depth = 0 if shared_quote and character == "»" else depth - 1
             out.append(filler)
         else:
             out.append(filler if depth else character)

@@ -97,11 +97,13 @@ def marked(text: str) -> tuple[str, str, str]:
 # --- What a line is -------------------------------------------------------------------------------------------------
 
 _SPACED = re.compile(r"(?<![А-Яа-яЁё])(?:[А-Яа-яЁё]\s){3,}[А-Яа-яЁё](?![А-Яа-яЁё])")
+# «Решили следующее:», «Решили по первому вопросу:», «Постановили единогласно:»
+_WHAT = r"\s+(?:следующее|следующие\s+задачи|единогласно|\([^()]{1,40}\)|по\s+(?:\S+\s+)?вопросу(?:\s+№?\s*\d+)?)"
 _DECIDE_TAIL = re.compile(
-    rf"(?:^|.*?[\s,.;:])(?P<word>{lexicon.DECIDE})(?P<what>\s+(?:следующее|следующие\s+задачи))?\s*(?P<colon>:)\s*[-–—]?\s*(?P<rest>.*)$",
+    rf"(?:^|.*?[\s,.;:])(?P<word>{lexicon.DECIDE})(?P<what>{_WHAT})?\s*(?P<colon>:)\s*[-–—]?\s*(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_DECIDE_ALONE = re.compile(rf"(?:[^.;:]{{0,120}}\s)?{lexicon.DECIDE}\s*[.:]?\s*$", re.IGNORECASE)
+_DECIDE_ALONE = re.compile(rf"(?:[^.;:]{{0,120}}\s)?{lexicon.DECIDE}(?:{_WHAT})?\s*[.:]?\s*$", re.IGNORECASE)
 _DECISIONS = re.compile(rf"{lexicon.DECISIONS}\s*(?P<colon>[:.])?\s*(?P<rest>.*)$", re.IGNORECASE | re.DOTALL)
 _TALK = re.compile(rf"(?:по\s+\S+(?:\s+\S+)?\s+вопросу[^:]{{0,40}}?\s*)?[«\"]?{lexicon.TALK}(?![а-яё])", re.IGNORECASE)
 _TALK_SENTENCE = re.compile(
@@ -362,9 +364,23 @@ def _piped(line: Line) -> Line:
     return replace(line, text="\t".join(cells), cells=cells)
 
 
+def _beside(line: Line) -> list[Line]:
+    """«РЕШИЛИ:<tab>1. Провести …»: the opening in a column of its own, what it opens beside it."""
+    if line.cells is None or len(line.cells) != 2 or not line.cells[0]:
+        return [line]
+    first, second = line.cells
+    label = first.strip()
+    if not (decision_opener(label) == "" or (opens_talk(label) and len(label) < 40) or lexicon.HEADER_END.match(label)):
+        return [line]
+    return [
+        replace(line, text=label, cells=None),
+        *(replace(line, text=piece, cells=None) for piece in second.split("\n") if piece.strip()),
+    ]
+
+
 def structure(lines: Sequence[Line]) -> Structure:
     """Cut a document into its head, its decisions and its tail."""
-    lines = [_piped(line) for line in lines if not _RULE.fullmatch(line.text)]
+    lines = [part for line in lines if not _RULE.fullmatch(line.text) for part in _beside(_piped(line))]
     width = wrap_width(lines)
     walk = _Walk(lines, width)
     walk.run()
@@ -418,6 +434,8 @@ class _Walk:
             and self._table_counts(line)
         ):
             self._begin(index, line, "")
+        elif lexicon.DECIDE_BY.match(unspaced(flat).strip('*_ «»"')):
+            self._begin(index, None, flat)
         elif opens_talk(flat) or _AGENDA.match(marked(flat)[2]) or self._is_question(index, flat):
             self._leave_head(index)
             self.mode = "agenda" if _AGENDA.match(marked(flat)[2]) else "talk"
@@ -429,7 +447,7 @@ class _Walk:
 
     def _decide(self, index: int, line: Line, text: str) -> None:
         flat = text.replace("\t", " ")
-        if self._is_row(line) and len(line.cells or ()) > 2:
+        if self._is_row(line) and len(line.cells or ()) > 2 and not self._signs_in_cells(index, line):
             self.open.append(line)
         elif (
             (opens_talk(flat) and not (self.informal and marked(flat)[0]))
@@ -451,6 +469,10 @@ class _Walk:
             self.mode = "attachment"
         elif not (lexicon.VOTE.match(flat) and not marked(flat)[1]):
             self.open.append(line)
+
+    def _signs_in_cells(self, index: int, line: Line) -> bool:
+        """«Глава района<tab><tab>К.К. Зайков»: a signature set with tabs, no row of a table."""
+        return sum(bool(cell) for cell in line.cells or ()) <= 2 and is_signature(self.lines, index)
 
     def _begin(self, index: int, line: Line | None, flat: str) -> None:
         self._close()
@@ -510,7 +532,8 @@ class _Walk:
 
 
 _TITLE = re.compile(
-    r"(?:проект\s+)?(?:протокол|резолюция|решение|постановление|приказ|распоряжение)(?![а-яё])(?!\s*:)", re.IGNORECASE
+    r"(?:проект\s+)?(?:(?:(?:выписка\s+)?из\s+)?протокол|резолюция|рекомендации|перечень\s+поручений|решение|постановление|приказ|распоряжение)а?(?![а-яё])(?!\s*:)",
+    re.IGNORECASE,
 )
 
 
