@@ -195,7 +195,10 @@ def together(text: str) -> tuple[Mention, ...]:
         verb = first_infinitive(phrase)
         phrase = phrase[:verb] if verb is not None else phrase
         for index, chunk in enumerate(split(phrase)):
-            piece = chunk if NAME.search(chunk) else noun_phrase(chunk, "ablt")
+            holder = re.match(r"[^()]*\([^()]*\)", chunk)
+            # «с отделом культуры (Лядов С.В.) подготовить»: the head in brackets comes along.
+            piece = holder[0] if holder and NAME.search(holder[0]) else chunk
+            piece = piece if NAME.search(piece) else noun_phrase(piece, "ablt")
             one = mention(piece, "ablt")
             if one is None or not is_executor(one) or (index and not in_case(piece, "ablt")):
                 break

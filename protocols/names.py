@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from protocols.morphology import parses
 
@@ -185,16 +186,22 @@ _INSTRUMENTAL = (
 )
 # No nominative ends so, whoever it is: «отв. Ивановой М.П.».
 _NEVER_NOMINATIVE = ((r"(?<=[кщшжнлрт][оеё]в)ой$", "а"), (r"(?<=ин)ой$", "а"), (r"(?<=[сц]к)ому$", "ий"))
-_RULES = {
-    case: tuple((re.compile(pattern), made) for pattern, made in rules)
-    for case, rules in (
-        ("datv", _DATIVE),
-        ("accs", _ACCUSATIVE),
-        ("gent", _GENITIVE),
-        ("ablt", _INSTRUMENTAL),
-        ("nomn", _NEVER_NOMINATIVE),
-    )
+_ENDINGS = {
+    "datv": _DATIVE,
+    "accs": _ACCUSATIVE,
+    "gent": _GENITIVE,
+    "ablt": _INSTRUMENTAL,
+    "nomn": _NEVER_NOMINATIVE,
+    # A patronymic tells «Иванову» (her) from «Иванова» (him); without one the ending alone does.
+    "accs femn": (*_ACCUSATIVE[:3], _ACCUSATIVE[7]),
+    "accs masc": (*_ACCUSATIVE[3:7], *_ACCUSATIVE[8:]),
 }
+
+
+@cache
+def _rules(case: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Compiled when a case first comes up: most documents need two of them."""
+    return tuple((re.compile(pattern), made) for pattern, made in _ENDINGS.get(case, ()))
 
 
 def _surname(word: str, case: str, gender: str) -> str:
@@ -203,20 +210,12 @@ def _surname(word: str, case: str, gender: str) -> str:
     known = _dictionary_form(word, case, gender)
     if known:
         return known
-    rules = _RULES.get(case, ())
-    if gender and case == "accs":
-        # A patronymic tells «Иванову» (her) from «Иванова» (him); without one the ending alone does.
-        rules = _ACCUSATIVE_BY_GENDER[gender]
-    for pattern, made in rules:
+    for pattern, made in _rules(f"accs {gender}" if gender and case == "accs" else case):
         if pattern.search(word):
             return pattern.sub(made, word)
     return word
 
 
-_ACCUSATIVE_BY_GENDER = {
-    "femn": _RULES["accs"][:3] + _RULES["accs"][7:8],
-    "masc": _RULES["accs"][3:7] + _RULES["accs"][8:],
-}
 _FLEETING = re.compile(r"[бвгджзйклмнпрстфхцчшщ]{2}[уюая]$")
 
 

@@ -12,7 +12,7 @@ from protocols.assignees import is_executor, mentions
 from protocols.clauses import Clause, part, readable
 from protocols.deadlines.context import Context
 from protocols.finding import deadline_in
-from protocols.phrases import first_infinitive
+from protocols.phrases import first_infinitive, masked
 from protocols.structure import Paragraph, Section, marked, table_columns
 
 MAX_DEPTH = 12
@@ -226,7 +226,7 @@ class _Builder:
             and not last.closed
             and not _HEADING_END.search(last.text)
         )
-        if goes_on and not lexicon.CONTROL_POINT.match(text):
+        if goes_on and not lexicon.CONTROL_POINT.match(text) and not begins_with_addressee(text):
             last.text = f"{last.text} {text}"
             last.own += clauses
             return
@@ -351,6 +351,12 @@ def guessed_columns(cells: Sequence[str]) -> dict[str, int] | None:
             if found and all(is_executor(one) for one in found):
                 columns.setdefault("who", index)
     return columns if "who" in columns or "term" in columns else None
+
+
+def begins_with_addressee(text: str) -> bool:
+    """«Ушаковой П.П.: подготовить …», «Исполнителям доложить …»: somebody else is addressed, so it is another point."""
+    before = re.match(r"([^:]{3,200}):\s", masked(text))
+    return leading(text) is not None or (before is not None and bool(named(text[: before.end(1)])))
 
 
 def is_heading_line(text: str, raw: str) -> bool:
