@@ -271,6 +271,7 @@ class Courier:
             return None
         if isinstance(composed, NotYet):
             until = composed.until
+            self.limiter.hold(row.lane, self.machine(), 1.0)  # should `until` have passed meanwhile
             await self._settle(lambda session: outbox.requeue(session, row, error="not yet", not_before=until))
             return None
         if composed is None:

@@ -105,6 +105,12 @@ async def claim(
     return sorted((InboxEntry(*row) for row in rows), key=lambda entry: entry.id)
 
 
+async def waiting(session: AsyncSession) -> int:
+    """How many updates are kept and not claimed."""
+    is_new = text("state IN ('new', 'working') AND state = 'new'")
+    return (await session.execute(select(func.count()).select_from(InboxRow).where(is_new))).scalar_one()
+
+
 async def done(session: AsyncSession, inbox_id: int, now: datetime) -> None:
     """Marks the update as worked, in the transaction of the change that it caused.
 

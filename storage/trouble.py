@@ -8,10 +8,14 @@ _SQLITE = {5, 6, 13, 8, 10, 14, 7}
 # postgresql.org/docs/current/errcodes-appendix.html: connection, rollback by the server, resources, intervention, lock
 _POSTGRES = ("08", "40", "53", "57", "55P03", "25006")
 
+_MISTAKEN_PATH = (FileNotFoundError, FileExistsError, IsADirectoryError, NotADirectoryError, PermissionError)
+
 
 def passing(error: BaseException) -> bool:
     """False for a mistake, such as a broken constraint or an unknown column: repeating it changes nothing."""
-    if isinstance(error, PoolTimeout | OSError | TimeoutError):
+    if isinstance(error, _MISTAKEN_PATH):
+        return False
+    if isinstance(error, PoolTimeout | OSError):  # asyncpg's refused connection comes bare
         return True
     if not isinstance(error, DBAPIError):
         return False

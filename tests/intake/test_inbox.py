@@ -15,8 +15,9 @@ from aiogram.types import Update
 from aiohttp import ClientSession, web
 from sqlalchemy import select
 
-from bot.intake import Polling, Workers, lane_of, rows_of
+from bot.intake import Polling, Workers
 from bot.webhook import SECRET_HEADER, add_webhook, application
+from bot.workers import lane_of, rows_of
 from sandbox import sim
 from sandbox.engine import Engine
 from sandbox.session import SandboxSession
