@@ -189,7 +189,7 @@ def together(text: str) -> tuple[Mention, ...]:
             continue
         rest = text[found.end() :]
         limit = re.search(
-            r"[;:]|\.\s|\)|\s(?:в|до|на|к|при|для|во|не|о|об|по(?!\s+[А-ЯЁа-яё]+(?:ому|ой|ам|ям)\s))\s", rest
+            r"[;:]|\.\s|\)|\s(?:в|до|на|к|при|для|во|не|о|об|по(?!\s+[А-ЯЁа-яё]+(?:ому|ой|ам|ям)\s))\s", masked(rest)
         )
         phrase = rest[: limit.start()] if limit else rest
         verb = first_infinitive(phrase)
