@@ -254,7 +254,7 @@ async def _ready(session: AsyncSession, paper: Paper, actor: Actor, now: datetim
         lane=actor.telegram_id,
         person_id=actor.person_id,
         department_id=paper.department_id,
-        key=f"review:{paper.id}",
+        key=f"review:{paper.id}:{now:%Y%m%dT%H%M%S}",
         not_before=now,
         priority=Priority.REPLY,
         now=now,

@@ -16,7 +16,7 @@ from domain.desk import Desk
 from domain.errors import BadDate, BadInput, DateProblem, InputProblem, NotFound
 from domain.meaning import as_point
 from domain.people import Actor
-from domain.protocol import Draft, Mark, ProtocolKind
+from domain.protocol import Draft, Mark, Mode, ProtocolKind
 from domain.review import Point, State, marked, split
 from domain.rights import Action
 from handlers.desk import TYPED, home
@@ -50,6 +50,7 @@ def build() -> Router:
     router.callback_query.register(to_papers, Home.filter(F.page == "protocols"), flags=REVIEW)
     router.message.register(header_typed, private, StateFilter(Reviewing.header), TYPED, flags=REVIEW)
     router.message.register(text_typed, private, StateFilter(Reviewing.text), TYPED, flags=REVIEW)
+    router.message.register(proof_typed, private, StateFilter(Reviewing.proof), TYPED, flags=REVIEW)
     router.message.register(point_typed, private, StateFilter(Reviewing.new_point), TYPED, flags=REVIEW)
     of_paper: dict[str, Callable[..., Any]] = {
         "list": to_list, "ask": to_question, "header": to_header, "today": dated_today, "approve": approved,
@@ -57,11 +58,12 @@ def build() -> Router:
     }  # fmt: skip
     of_point: dict[str, Callable[..., Any]] = {
         "point": to_point, "text": ask_text, "drop": ask_drop, "drop2": drop, "split": ask_split, "split2": do_split,
-        "merge": ask_merge, "merge2": do_merge,
+        "merge": ask_merge, "merge2": do_merge, "more": to_more, "special": special_control, "proof": ask_proof,
     }  # fmt: skip
     for page, handler in (of_paper | of_point).items():
         router.callback_query.register(handler, Review.filter(F.page == page), flags=REVIEW)
     router.callback_query.register(mark_point, Review.filter(F.page.startswith("mark_")), flags=REVIEW)
+    router.callback_query.register(change_mode, Review.filter(F.page.startswith("mode_")), flags=REVIEW)
     router.callback_query.register(change_kind, Review.filter(F.page.startswith("kind_")), flags=REVIEW)
     router.callback_query.register(many_page, Many.filter(F.act == "page"), flags=REVIEW)
     router.callback_query.register(many_act, Many.filter(), flags=REVIEW)
@@ -452,6 +454,78 @@ async def drop(
         return
     place = sum(1 for one in desk.shown if one.position < point.position)
     await show(query, bot, pages.listing(desk, place // pages.PAGE), "Пункт удалён")
+
+
+async def to_more(
+    query: CallbackQuery,
+    callback_data: Review,
+    bot: Bot,
+    actor: Actor,
+    now: datetime,
+    database: Database,
+    state: FSMContext,
+) -> None:
+    """«Ещё»: what is set seldom."""
+    await state.clear()
+    async with database.read() as session:
+        desk, point = await desks.load_point(session, callback_data.id, actor, now)
+    await show(query, bot, pages.more(desk, point))
+
+
+async def change_mode(
+    query: CallbackQuery, callback_data: Review, bot: Bot, actor: Actor, now: datetime, change: Change
+) -> None:
+    try:
+        mode = Mode(callback_data.page.removeprefix("mode_"))
+    except ValueError as unknown:
+        raise NotFound("draft") from unknown
+    async with change() as session:
+        _, point = await desks.load_point(session, callback_data.id, actor, now)
+        await drafts.save(session, [point], [replace(point, mode=mode)])
+        desk, point = await desks.load_point(session, point.id, actor, now)
+    await show(query, bot, pages.more(desk, point))
+
+
+async def special_control(
+    query: CallbackQuery, callback_data: Review, bot: Bot, actor: Actor, now: datetime, change: Change
+) -> None:
+    async with change() as session:
+        _, point = await desks.load_point(session, callback_data.id, actor, now)
+        await drafts.save(session, [point], [replace(point, special_control=not point.special_control)])
+        desk, point = await desks.load_point(session, point.id, actor, now)
+    await show(query, bot, pages.more(desk, point))
+
+
+async def ask_proof(
+    query: CallbackQuery,
+    callback_data: Review,
+    bot: Bot,
+    actor: Actor,
+    now: datetime,
+    database: Database,
+    state: FSMContext,
+    change: Change,
+) -> None:
+    async with database.read() as session:
+        _, point = await desks.load_point(session, callback_data.id, actor, now)
+    await state.set_state(Reviewing.proof)
+    await state.set_data({"point": point.id})
+    async with change():
+        pass
+    await show(query, bot, pages.ask_proof(point))
+
+
+async def proof_typed(message: Message, actor: Actor, now: datetime, state: FSMContext, change: Change) -> None:
+    """«файл плана»; «ничего» means that words are enough."""
+    text = _checked(message.text)[:200]
+    proof = "" if text.lower().strip(" .!") in ("ничего", "нет", "не нужно") else text.rstrip(".")
+    point_id = int((await state.get_data()).get("point", 0))
+    await state.clear()
+    async with change() as session:
+        _, point = await desks.load_point(session, point_id, actor, now)
+        await drafts.save(session, [point], [replace(point, proof=proof)])
+        desk, point = await desks.load_point(session, point_id, actor, now)
+    await say(message, pages.more(desk, point))
 
 
 async def ask_split(

@@ -27,6 +27,7 @@ class Reviewing(StatesGroup):
 
     header = Awaiting()  # the document's date and number
     text = Awaiting()  # of a point
+    proof = Awaiting()  # what a report is to show
     new_point = Awaiting()
     day = Awaiting()  # a deadline
     search = Awaiting()  # letters of a name, in the picker

@@ -5,7 +5,7 @@ from aiogram.utils.formatting import Bold, Italic, Text, as_list
 
 from domain.desk import Desk
 from domain.errors import Gap
-from domain.protocol import Mark
+from domain.protocol import Mark, Mode
 from domain.review import Point, gaps, split
 from messages.callbacks import Press
 from messages.desk import (
@@ -15,7 +15,6 @@ from messages.desk import (
     paper_name,
     paper_title,
     quoted,
-    seat_line,
     shared,
     state_mark,
     when,
@@ -24,7 +23,7 @@ from messages.desk import (
 )
 from messages.screen import Screen, button, cut, in_rows, keyboard
 from words.dates import numeric
-from words.marks import HINTS, MARKS, about_points
+from words.marks import HINTS, MARKS, MODE_BUTTONS, MODES, about_points
 from words.plurals import POINTS, QUESTIONS, count
 from words.protocols import KINDS
 
@@ -190,8 +189,9 @@ def _point_keyboard(desk: Desk, point: Point) -> InlineKeyboardMarkup:
         ],
         [
             *([button("Разделить", Review(page="split", id=point.id))] if split(point) else []),
-            *([button("Соединить со следующим", Review(page="merge", id=point.id))] if after else []),
+            *([button("Соединить", Review(page="merge", id=point.id))] if after else []),
             button("Удалить", Review(page="drop", id=point.id)),
+            *([button("Ещё", Review(page="more", id=point.id))] if point.mark is Mark.CONTROL else []),
         ],
         [
             *([button("‹", Review(page="point", id=before.id))] if before else []),
@@ -262,16 +262,39 @@ def ask_merge(point: Point, following: Point) -> Screen:
     )
 
 
-def executors_page(desk: Desk, point: Point) -> Screen:
-    """Everybody who will get the point."""
-    seats = [desk.known.seat(seat.seat_id) for seat in point.seats]
-    lines = [f"• {seat_line(seat, desk)}" for seat in seats if seat is not None]
-    shown = lines[:40]
-    if len(lines) > 40:
-        shown.append(f"и ещё {len(lines) - 40}")
+def more(desk: Desk, point: Point) -> Screen:
+    """What is set seldom: how several share the point, what to show as proof, who accepts."""
+    lines: list[Text | str] = [Text(Bold(heading(point)), f" · {cut(point.text, 200)}")]
+    lines.append(f"Исполнителей: {len(point.seats)}. Порядок: {MODES[point.mode]}.")
+    lines.append(f"Предъявить: {point.proof or 'достаточно слов'}.")
+    lines.append(
+        "Особый контроль: отчёты принимает только руководитель."
+        if point.special_control
+        else "Отчёты принимает секретарь, куратор или руководитель."
+    )
+    modes = [mode for mode in Mode if mode is not point.mode]
     return Screen(
-        as_list(Text("Исполнители пункта ", Bold(label(point)), f": {len(lines)}"), *(shown or ["Пока никого."])),
-        keyboard(button("‹ Пункт", Review(page="point", id=point.id))),
+        as_list(*lines),
+        keyboard(
+            *[[button(MODE_BUTTONS[mode], Review(page=f"mode_{mode.value}", id=point.id))] for mode in modes],
+            [
+                button("Что предъявить", Review(page="proof", id=point.id)),
+                button(
+                    "Снять особый контроль" if point.special_control else "Особый контроль",
+                    Review(page="special", id=point.id),
+                ),
+            ],
+            button("‹ Пункт", Review(page="point", id=point.id)),
+        ),
+    )
+
+
+def ask_proof(point: Point) -> Screen:
+    return Screen(
+        Text(
+            "Что приложить к отчёту? Напишите коротко, например: «файл плана». Если достаточно слов, напишите «ничего»."
+        ),
+        keyboard(button("Отмена", Review(page="more", id=point.id))),
     )
 
 

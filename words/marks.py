@@ -12,6 +12,12 @@ MODES = {
     Mode.SUMMARY: "свод: отвечает первый",
 }
 
+MODE_BUTTONS = {
+    Mode.EACH: "Каждый за себя",
+    Mode.RESPONSIBLE: "Первый отвечает, остальные помогают",
+    Mode.SUMMARY: "Свод: первый собирает от остальных",
+}
+
 HINTS = {
     DraftDoubt.VAGUE: "Что предъявить как результат?",
     DraftDoubt.MAYBE_NOT_TASK: "Похоже на название без действия: проверьте текст.",
