@@ -94,6 +94,12 @@ def from_match(found: re.Match[str], case: str = "nomn") -> PersonName:
     return PersonName(_surname(surname, case, ""), given, patronymic, raw=raw)
 
 
+def is_oblique(found: re.Match[str]) -> bool:
+    """Whether a match of NAME stands in a form that no nominative can have: «Завьяловой Е.Ю.», «Вольскому Т.К.»."""
+    surname = found["surname"] or found["surname_after"] or ""
+    return bool(surname) and any(pattern.search(surname) for pattern, _ in _rules("nomn"))
+
+
 def parse_person(raw: str, case: str = "nomn") -> PersonName | None:
     """A person out of «директору СОШ № 3 Ивановой М.П.», «Иванова М.П. (методист)», «Егоров»; None where none is named.
 
@@ -147,7 +153,7 @@ _DATIVE = (
     (r"(?<=[оеё]в)ой$", "а"),  # Ивановой
     (r"(?<=[иы]н)ой$", "а"),  # Никитиной
     (r"(?<=[сц]к)ой$", "ая"),  # Заводской
-    (r"ой$", "ая"),  # Белой
+    (r"(?<=[а-яё]{2})ой$", "ая"),  # Белой, not Цой
     (r"(?<=[сц]к)ому$", "ий"),  # Заводскому
     (r"ому$", "ый"),  # Белому
     (r"(?<=[жшчщ])ему$", "ий"),  # Рыжему

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from protocols import lexicon
+from protocols.addressees import leading, named
 from protocols.documents import Line
 from protocols.morphology import known_word
 from protocols.names import NAME
@@ -440,7 +441,7 @@ class _Walk:
             self._leave_head(index)
             self.mode = "agenda" if _AGENDA.match(marked(flat)[2]) else "talk"
             self.question = question_number(flat) or self.question
-        elif self.informal and self.mode in ("head", "agenda") and self._informal_start(index, line, flat):
+        elif self.informal and self.mode in ("head", "agenda", "talk") and self._informal_start(index, line, flat):
             self._begin(index, line, "")
         elif self.mode == "head" and lexicon.HEADER_END.match(text):
             self._leave_head(index)
@@ -525,10 +526,14 @@ class _Walk:
         return False
 
     def _informal_start(self, index: int, line: Line, flat: str) -> bool:
+        """The first task of minutes that never say «решили»: a numbered one, a dashed one, somebody addressed."""
         number, style, body = marked(flat)
+        addressed = leading(body) is not None or (flat.rstrip().endswith(":") and bool(named(body)))
+        if self.mode == "talk":
+            return bool(style) and addressed
         if self.mode == "agenda":
-            return bool(style) and first_infinitive(body) is not None and not _ABOUT.match(body)
-        return bool(style) and (number in ("1", "1)", "") or first_infinitive(body) is not None)
+            return (bool(style) and first_infinitive(body) is not None and not _ABOUT.match(body)) or addressed
+        return addressed or (bool(style) and (number in ("1", "1)", "") or first_infinitive(body) is not None))
 
 
 _TITLE = re.compile(
