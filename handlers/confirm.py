@@ -313,7 +313,7 @@ async def replied(
         raise SkipHandler
     async with database.read() as session:
         found = await cards.at(session, message.chat.id, message.reply_to_message.message_id)
-        own = await _own(session, found[1] if found else (), actor)
+        own = await _own(session, _shown(*found) if found else (), actor)
     if not own:
         raise SkipHandler
     says_done = _DONE_WORD.match(text) is not None
@@ -329,6 +329,12 @@ async def replied(
     numbers, after = _numbers(rest)
     words = after if numbers and len(numbers) == 1 and numbers[0][0] == own[0].number else rest
     await _report(message, own, words, bot, actor, now, change, state, files, bare=says_done)
+
+
+def _shown(message: cards.ShownMessage, assignments_of: Sequence[int]) -> Sequence[int]:
+    """What the person sees there: the one whose card it is turned to, else all that the message is about."""
+    page = pages.read(message.page)
+    return (page.assignment,) if isinstance(page, OpenCard) else assignments_of
 
 
 async def _own(session: AsyncSession, ids: Sequence[int], actor: Actor) -> list[Assignment]:

@@ -122,6 +122,18 @@ async def waiting_for(stage: Stage, due: date) -> set[int]:
         return {row for row in rows if row is not None}
 
 
+async def with_points(stage: Stage) -> set[int]:
+    """The people (their Telegram ids) who have an assignment at all."""
+    async with stage.database.read() as session:
+        rows = await session.scalars(
+            select(PersonRow.telegram_id)
+            .join(HoldingRow, HoldingRow.person_id == PersonRow.id)
+            .join(AssignmentRow, AssignmentRow.seat_id == HoldingRow.seat_id)
+            .distinct()
+        )
+        return {row for row in rows if row is not None}
+
+
 async def numbers_due(stage: Stage, due: date) -> set[int]:
     """The numbers of the points whose last day as written is `due`."""
     async with stage.database.read() as session:
