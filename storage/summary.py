@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calendar import WorkCalendar
@@ -190,7 +190,7 @@ async def by_protocol(
     """Protocols with something on control, the newest first."""
     today = home.today(now)
     query = (
-        select(D.protocol_id, cast(D.protocol_id, Integer), *_figures(today, calendar))
+        select(D.protocol_id, literal("").label("name"), *_figures(today, calendar))
         .join(A, A.decision_id == D.id)
         .where(*on_control(home, today))
         .group_by(D.protocol_id)
