@@ -14,6 +14,7 @@ from protocols import lexicon
 from protocols.assignees import (
     ALL,
     ALL_KEPT,
+    LETTERS_ONLY,
     TOGETHER,
     is_executor,
     lexicon_words,
@@ -119,6 +120,12 @@ def addressed(phrase: str) -> bool:
         return bool(person.surname)
     if any(is_finite(word) for word in WORD.findall(text)[:1]):
         return False
+    first = split(text)[:1]
+    if first and first[0] != text and LETTERS_ONLY.match(text.split()[0]):
+        # «ГБУЗ «Луч» (Юн В.Д.), отделу образования»: letters have no cases, the next in the list has
+        return addressed(first[0])
+    if surname_certain(text) and nominative(text) != text:
+        return True  # «Аксёновой до пятницы собрать …»
     head = head_of(text)
     if head is None:
         return bool(_LETTERED.match(re.sub(r"\s+", " ", masked(text, " "))))

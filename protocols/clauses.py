@@ -14,7 +14,7 @@ from protocols.assignees import is_executor, mention, mentions, split, surname_c
 from protocols.deadlines import read_phrase
 from protocols.deadlines.context import Context
 from protocols.finding import deadline_in as find_deadline
-from protocols.names import NAME
+from protocols.names import NAME, is_oblique
 from protocols.phrases import first_infinitive, masked
 
 Sort = Literal["responsible", "term", "control"]
@@ -294,6 +294,8 @@ def _dashed(text: str, context: Context, known: list[Clause]) -> tuple[str, list
         return text, []
     has_term = any(one.sort == "term" for one in known)
     if not has_term and readable(tail, context):
+        if find_deadline(head) is not None:
+            return text, []  # «до пятницы собрать у 11 классов, у 9-х – до 1.02»: another part's day
         return head, [Clause("term", tail)]
     if any(one.sort == "responsible" for one in known) or first_infinitive(tail) is not None:
         return text, []
@@ -319,6 +321,8 @@ def _trailing_name(text: str) -> tuple[str, list[Clause]]:
     name = NAME.match(who)
     if name is None or text[found.start()] == "(" or "." not in name[0]:
         return text, []
+    if lexicon.ABBREVIATIONS.search(text[: found.start() + 1]) or is_oblique(name):
+        return text, []  # «за I квартал 2024 г. Завьяловой Е.Ю.»: a receiver
     term = find_deadline(who[name.end() :].join(("; ", "")))
     people = who if term is None else who[: max(name.end(), who.rfind(",", 0, len(who) - len(term[2]) + 1))]
     if first_infinitive(people) is not None or not all(is_executor(one) for one in mentions(people)):

@@ -57,7 +57,7 @@ def is_task(text: str, *, named: bool, dated: bool, under_verb: bool, told: bool
     """
     if lexicon.CONTROL_POINT.match(text):
         return True
-    if told or declares(text):
+    if told or declares(text) or _permits(text):
         return False
     if lexicon.NEXT_MEETING.match(text):
         return named
@@ -69,6 +69,18 @@ def is_task(text: str, *, named: bool, dated: bool, under_verb: bool, told: bool
     if under_verb or named or dated:
         return not _tells(text) or named
     return not _tells(text)
+
+
+_PERMITS = re.compile(
+    r"[^,;:]*\b(?:мо(?:жет|гут)\s+быть|вступа(?:ет|ют)\s+в\s+(?:законную\s+)?силу|подлеж(?:ит|ат)\s+(?:обжаловани|опубликовани)\w+)\b",
+    re.IGNORECASE,
+)
+
+
+def _permits(text: str) -> bool:
+    """«Постановление может быть обжаловано …», «Решение вступает в силу со дня принятия»: nobody's work."""
+    found = _PERMITS.match(text)
+    return found is not None and first_infinitive(found[0].rsplit(" ", 1)[0]) is None
 
 
 def _works_too(body: str) -> bool:

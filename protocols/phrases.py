@@ -75,7 +75,7 @@ def head_of(text: str) -> str | None:
                 compound := next((body for body in _COMPOUND if any(one.endswith(body) for one in found)), None)
             ):
                 return compound  # «методкабинету», «спортшколам», «медцентр»
-        if names_people(word):
+        if names_people(word) and not (is_adjective(word) and _heads_on(text, word)):
             return lemma(word)
         if (
             not is_adjective(word)
@@ -84,6 +84,12 @@ def head_of(text: str) -> str | None:
         ):
             return None
     return None
+
+
+def _heads_on(text: str, word: str) -> bool:
+    """«Городскому методическому центру»: an adjective, though the dictionary also knows a «городской»."""
+    after = WORD.findall(masked(text, " ").partition(word)[2])[:2]
+    return any(lemmas(one) & KNOWN for one in after)
 
 
 @lru_cache(maxsize=4096)

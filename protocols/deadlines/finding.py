@@ -214,7 +214,15 @@ def _event_tail(text: str, stop: int) -> int | None:
     """«… срок после каждого тура»: the event belongs to the clause, up to a mark or the end."""
     tail = re.match(r"\s+(?:после|со?|от|с|до|по)\s(?:[^,;()\n.]|\.(?!\s|$)){2,80}", text[stop:], re.IGNORECASE)
     if not tail:
-        return None
+        # «за 5 дней до начала | осенних каникул»: the event may have begun already
+        if not re.search(r"\sдо\s\w+$", text[:stop]):
+            return None
+        tail = re.match(r"\s(?:[^,;()\n.]|\.(?!\s|$)){2,80}", text[stop:])
+        if not tail:
+            return None
+    dated = re.match(r"\s*\(\d[^()]{3,30}\)", text[stop + len(tail[0]) :])
+    if dated:  # «… до начала каникул (27.10.2025)»: the day that it is counted from
+        return stop + len(tail[0]) + dated.end()
     verb = next((m for m in re.finditer(r"\s[а-яё]+", tail[0]) if _is_infinitive(fold(m[0]))), None)
     return stop + len(tail[0][: verb.start() if verb else None].rstrip())
 
@@ -240,7 +248,7 @@ def _stands_well(text: str, tokens: list[Token], first: int, stop: int, lead: st
         case "again":
             return (closes and (commanded or separated)) or (commanded and verb_next)
         case _ if found.kind is DeadlineKind.OPEN and not _is_term(found):
-            return closes and separated
+            return closes and (separated or (commanded and clause.startswith("по мере ")))
         case _ if found.kind is DeadlineKind.NONE:
             return closes and separated and Doubt.START_ONLY not in found.doubts
         case _:

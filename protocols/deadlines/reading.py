@@ -22,6 +22,7 @@ from protocols.deadlines.normal import LONGEST, canonical
 from protocols.deadlines.vocabulary import MONTHS, TIMELY
 
 BACK = compile_pattern(rf"{terms.BACK} до (?P<rest>.+)")
+EVENT_DAY = re.compile(r"\((?P<day>\d{1,2}\.\d{1,2}(?:\.\d{4})?)\)$")  # «за 5 дней до начала каникул (27.10.2025)»
 FORTH = re.compile(rf"(?P<term>.*\d.* (?:день|неделя|месяц)(?: срок)?) (?:после|со?|от) (?P<rest>{FRAGMENTS['date']})")
 AGAIN_THROUGH = re.compile(
     r"(?P<often>каждый (?:рабочий )?(?:день|неделя|месяц|квартал|год)|(?:\d+ )?раз в \w+),? "
@@ -93,7 +94,8 @@ def _counted_from_a_day(words: str, ground: Ground) -> Deadline | None:
     """«За 3 дня до 1 сентября»: back from what «до 1 сентября» means; «10 дней после 1 сентября»: on from it."""
     back = BACK.fullmatch(words)
     if back:
-        until = by_rule("до " + back["rest"], ground)
+        named = EVENT_DAY.search(back["rest"])
+        until = by_rule("до " + (named["day"] if named else back["rest"]), ground)
         if until is None or until.kind is not DeadlineKind.DATE or len(until.dates) != 1:
             return terms.open_event()
         return replace(terms.before(back, until.dates[0], ground), doubts=until.doubts)
