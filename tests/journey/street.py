@@ -6,6 +6,7 @@ The same people as in `tests.cast` act here; a test may kill the bot at any mome
 import asyncio
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -47,6 +48,9 @@ class Street(Stage):
         self.bot: subprocess.Popen[bytes] | None = None
         self.log = (folder / "bot.log").open("ab")
         self.crash_at = ""
+        self.kill_at: list[int] = []  # before these acts of people, counted from the start, the bot is killed
+        self.killed = 0
+        self._acts = 0
 
     # ── processes ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -116,6 +120,16 @@ class Street(Stage):
         return datetime.fromisoformat(self.look("clock")["now"])
 
     def act(self, what: str, order: dict[str, Any]) -> dict[str, Any]:
+        self._acts += 1
+        answer = self._act(what, order)
+        if self._acts in self.kill_at and self.bot is not None:
+            # In the middle of the work that the act has begun: somewhere between fetching it and answering.
+            machine.sleep(random.Random(self._acts).uniform(0.0, 0.08))
+            self.kill()
+            self.killed += 1
+        return answer
+
+    def _act(self, what: str, order: dict[str, Any]) -> dict[str, Any]:
         return self._http(f"/sim/{what}", json.dumps(order).encode())
 
     def look(self, what: str) -> dict[str, Any]:
