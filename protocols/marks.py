@@ -108,7 +108,7 @@ def mark_of(text: str, *, task: bool, control: bool, deadline: Deadline) -> Mark
     if control or not task:
         return Mark.SILENT
     body = core(text)
-    if lexicon.READ_ONLY.match(body):
+    if lexicon.READ_ONLY.match(body) and not _works_too(body):
         return Mark.NOTICE
     if deadline.phrase and _CONSTANT.search(deadline.phrase) and not deadline.dates:
         return Mark.NOTICE

@@ -1,0 +1,239 @@
+"""Marks, modes, curators, lead-ins and places: what each point of a document becomes."""
+
+from datetime import date
+
+import pytest
+
+from domain.calendar import WorkCalendar
+from domain.deadline import DeadlineKind
+from domain.protocol import Draft, DraftDoubt, HeaderDoubt, Mark, Mode, ProtocolKind, ReadProtocol
+from protocols.documents import read_document
+from protocols.read import read_lines
+
+HEAD = "ПРОТОКОЛ № 1\nсовещания\n28.02.2024\n\nПредседатель: Туманова В.О.\n\nРЕШИЛИ:\n"
+
+
+def read(text: str, meeting: date | None = None) -> ReadProtocol:
+    return read_lines(read_document(text.encode(), "a.txt"), calendar=WorkCalendar(), meeting=meeting)
+
+
+def points(text: str) -> tuple[Draft, ...]:
+    return read(HEAD + text).drafts
+
+
+def only(text: str) -> Draft:
+    (draft,) = points(text)
+    return draft
+
+
+@pytest.mark.parametrize(
+    ("text", "is_task", "mark"),
+    [
+        ("1. Принять информацию к сведению.", False, Mark.SILENT),
+        ("1. Утвердить план работы на 2024 год.", False, Mark.SILENT),
+        ("1. Признать работу удовлетворительной.", False, Mark.SILENT),
+        ("1. Снять с контроля пункты 2 и 3.", False, Mark.SILENT),
+        ("1. Вопрос о форме перенести на следующее заседание.", False, Mark.SILENT),
+        ("1. Следующее совещание – 3 апреля 2024 г.", False, Mark.SILENT),
+        ("1. Руководителям ОУ утвердить планы до 1 апреля 2024 года.", True, Mark.CONTROL),
+        ("1. Директорам школ ознакомиться с приказом № 153.", True, Mark.NOTICE),
+        ("1. Принять к исполнению приказ № 560 от 30.12.2023.", True, Mark.NOTICE),
+        ("1. Усилить работу по охвату обучающихся.", True, Mark.NOTICE),
+        ("1. Усилить работу по охвату обучающихся до 1 мая 2024 года.", True, Mark.CONTROL),
+        ("1. Размещать на сайтах сведения. Срок: постоянно.", True, Mark.NOTICE),
+        ("1. Провести мониторинг.", True, Mark.CONTROL),
+        ("1. Информацию принять к сведению и разместить её на сайтах школ.", True, Mark.CONTROL),
+    ],
+)
+def test_a_point_gets_its_mark(text: str, is_task: bool, mark: Mark) -> None:
+    draft = only(text)
+    assert (draft.is_task, draft.mark) == (is_task, mark)
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ("1. Провести собрания. Отв.: директора школ", Mode.EACH),
+        ("1. Провести собрания. Отв.: Белова Н.П., руководители ОО", Mode.RESPONSIBLE),
+        ("1. Составить единый график. Отв.: руководители ОО", Mode.SUMMARY),
+    ],
+)
+def test_several_executors_share_a_point(text: str, mode: Mode) -> None:
+    assert only(text).mode is mode
+
+
+def test_control_over_the_whole_names_a_curator_and_gives_no_assignment() -> None:
+    found = read(HEAD + "1. Провести мониторинг.\n2. Контроль за исполнением возложить на методиста Дубровину Н.Ф.")
+    last = found.drafts[-1]
+    assert (last.is_task, last.mark, last.assignees) == (True, Mark.SILENT, ())
+    assert found.curator is not None
+    assert found.curator.name == "Дубровина Н.Ф."
+
+
+def test_control_kept_by_the_head() -> None:
+    found = read(HEAD + "1. Провести мониторинг.\n2. Контроль за исполнением оставляю за собой.")
+    assert found.head_controls
+    assert found.curator is None
+
+
+def test_control_of_one_point_is_its_curator_and_no_executor() -> None:
+    draft = only("1. Провести мониторинг.\nОтветственный: Белова Н.П.\nКонтроль: Рогов С.С.")
+    assert [one.name for one in draft.assignees] == ["Белова Н.П."]
+    assert draft.curator is not None
+    assert draft.curator.name == "Рогов С.С."
+
+
+def test_a_heading_is_no_point_but_a_lead_in() -> None:
+    found = points("1. Необходимо разработать на 2024-2025 учебный год:\n1.1. Школьные планы\n1.2. Районный план")
+    assert [draft.text for draft in found] == ["Школьные планы", "Районный план"]
+    assert all("разработать на 2024-2025 учебный год:" in draft.lead_in for draft in found)
+    assert all(draft.is_task and not draft.deadline.dates for draft in found)
+
+
+def test_what_came_out_is_no_task() -> None:
+    found = points("1. Проведённые меры позволили:\n- повысить охват\n- выявить дефициты")
+    assert [draft.is_task for draft in found] == [False, False]
+    assert DraftDoubt.MAYBE_TASK in found[0].doubts
+
+
+def test_places_are_the_documents_own() -> None:
+    found = points("1. Школам:\n- сдать отчёт;\n- провести собрание.\n2.1. Подготовить приказ.")
+    assert [(draft.number, draft.paragraph, draft.line) for draft in found] == [
+        ("1", 1, 9),
+        ("1", 2, 10),
+        ("2.1", None, 11),
+    ]
+
+
+def test_questions_are_counted() -> None:
+    text = (
+        "ПРОТОКОЛ № 1\n28.02.2024\n1. СЛУШАЛИ: о доме.\nРЕШИЛИ:\n1. Сдать дом.\n"
+        "2. СЛУШАЛИ: о саде.\nРЕШИЛИ:\n1. Убрать сад.\n"
+    )
+    assert [(draft.question, draft.number) for draft in read(text).drafts] == [("1", "1"), ("2", "1")]
+
+
+def test_references_and_the_same_again_are_resolved() -> None:
+    found = points(
+        "1. Составить график.\n2. Провести консультации.\nОтв. за п. 1-2 – Фролов Д.Д.\n"
+        "3. Подготовить приказ.\nОтв.: Савчук М.И.\nСрок: 22 марта\n"
+        "4. Довести приказ до школ.\nОтв.: тот же\nСрок: тот же"
+    )
+    assert [[one.name for one in draft.assignees] for draft in found] == [
+        ["Фролов Д.Д."],
+        ["Фролов Д.Д."],
+        ["Савчук М.И."],
+        ["Савчук М.И."],
+    ]
+    assert [draft.deadline.due for draft in found] == [None, None, date(2024, 3, 22), date(2024, 3, 22)]
+
+
+def test_an_addressees_block_ends_where_another_begins() -> None:
+    found = points("Школам:\n- сдать отчёт;\nРоговой С.С.:\n- проверить отчёты.\nДовести решение до всех до 5 марта.")
+    assert [[one.name for one in draft.assignees] for draft in found] == [["школы"], ["Рогова С.С."], []]
+
+
+def test_proposals_in_the_talk_are_no_decisions() -> None:
+    text = (
+        "ПРОТОКОЛ № 1\n28.02.2024\nСЛУШАЛИ: Белову Н.П.\n"
+        "Поступили предложения:\n1) провести мониторинг до 1 июня 2024 года;\n"
+        "РЕШИЛИ:\n1. Провести мониторинг до 1 мая 2024 года.\nВыступил Рогов С.С., предложил:\n1. отложить мониторинг."
+    )
+    assert [draft.deadline.due for draft in read(text).drafts] == [date(2024, 5, 1)]
+
+
+def test_a_day_that_does_not_exist_is_none() -> None:
+    draft = only("1. Сдать отчёт. Срок: 31.02.2024")
+    assert (draft.deadline.kind, draft.deadline.due) == (DeadlineKind.NONE, None)
+    assert draft.deadline.doubts
+
+
+def test_a_task_without_an_executor_or_result_is_doubtful() -> None:
+    assert set(only("1. Усилить работу.").doubts) == {DraftDoubt.NO_ASSIGNEE, DraftDoubt.VAGUE}
+
+
+# --- The header -----------------------------------------------------------------------------------------------------
+
+BODY = "\nСЛУШАЛИ: Белову Н.П. о приказе № 560 от 30.12.2023.\nРЕШИЛИ:\n1. Сдать отчёт.\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "day", "number"),
+    [
+        ("ПРОТОКОЛ № 4\n28.02.2024", date(2024, 2, 28), "4"),
+        ("Протокол №4 от 28 февраля 2024 г.", date(2024, 2, 28), "4"),
+        ("ПРОТОКОЛ\n«28» февраля 2024 года    с. Ясное    № 4", date(2024, 2, 28), "4"),
+        ("ПРОТОКОЛ N 4/1\nсовещания\nДата проведения: 28.02.2024г.", date(2024, 2, 28), "4/1"),
+        ("ПРОТОКОЛ б/н\n28.02.24г", date(2024, 2, 28), None),
+        (
+            "УТВЕРЖДЕНО\nприказом № 7 от 01.02.2024\nПРОТОКОЛ\nсовещания\nг. Ясный          28.02.2024",
+            date(2024, 2, 28),
+            None,
+        ),
+        ("ПРОТОКОЛ\nсовещания директоров МБОУ СОШ № 3\nот 28.02.2024", date(2024, 2, 28), None),
+        ("ПРОТОКОЛ\nсовещания директоров", None, None),
+    ],
+)
+def test_date_and_number_are_the_papers_own(head: str, day: date | None, number: str | None) -> None:
+    header = read(head + BODY).header
+    assert (header.date, header.number) == (day, number)
+    assert (HeaderDoubt.NO_DATE in header.doubts) == (day is None)
+
+
+def test_a_given_date_overrides_and_dates_the_deadlines() -> None:
+    found = read("ПРОТОКОЛ\nсовещания\nРЕШИЛИ:\n1. Сдать отчёт. Срок: до 5 марта", date(2023, 2, 1))
+    assert found.header.date == date(2023, 2, 1)
+    assert found.drafts[0].deadline.due == date(2023, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        ("ПРОТОКОЛ № 1", ProtocolKind.PROTOCOL),
+        ("РЕЗОЛЮЦИЯ\nконференции", ProtocolKind.RESOLUTION),
+        ("РЕШЕНИЕ\nколлегии", ProtocolKind.DECISION),
+    ],
+)
+def test_the_kind_is_read(head: str, kind: ProtocolKind) -> None:
+    assert read(head + BODY).header.kind is kind
+
+
+def test_people_and_project_of_the_header() -> None:
+    text = (
+        "ПРОЕКТ\n\nПРОТОКОЛ № 1\nсовещания\n01.02.2024\nПредседатель – Н.П. Белова, начальник\nСекретарь: Рогов С.С.\n"
+    )
+    header = read(text + BODY).header
+    assert (header.chair, header.secretary, header.is_project) == ("Белова Н.П.", "Рогов С.С.", True)
+    assert not read("ПРОТОКОЛ\n" + BODY).header.is_project
+
+
+# --- Hostile texts --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. " + "слово " * 100_000,
+        "1. " + "(" * 50_000,
+        "1. отв. " + "Иванов И.И., " * 10_000,
+        "- а\n" * 20_000,
+        "1. " + "срок: " * 10_000,
+        "1. провести " + "до 1 марта " * 2_000,
+        "\n".join("1" + ".1" * depth for depth in range(1, 300)),
+        "1. Контроль " + "возложить " * 8_000,
+        "1. «" * 20_000 + "провести",
+        "\t".join(["провести"] * 10_000),
+    ],
+    ids=range(10),
+)
+def test_no_text_takes_long_or_raises(text: str) -> None:
+    assert len(read(HEAD + text).drafts) <= 3_000
+
+
+def test_a_thousand_points_are_read() -> None:
+    text = "\n".join(
+        f"{number}. Провести мероприятие {number} (отв. Белова Н.П., срок до 5 марта)." for number in range(1, 1001)
+    )
+    found = points(text)
+    assert len(found) == 1000
+    assert {draft.deadline.due for draft in found} == {date(2024, 3, 5)}
