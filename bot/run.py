@@ -62,7 +62,7 @@ class Service:
         self.settings = settings
         self.clock = clock
         self.database = Database(settings.database_url)
-        self.limiter = Limiter(settings.send_rate)
+        self.limiter = Limiter(settings.send_rate, settings.chat_rate)
         self.bot: Bot = telegram.build(
             settings.bot_token.get_secret_value(),
             limiter=self.limiter,

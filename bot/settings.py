@@ -125,6 +125,7 @@ class Settings(KeptSettings):
     webhook_host: str = "0.0.0.0"  # noqa: S104 - in a container the proxy in front comes from outside
     webhook_port: int = Field(default=8080, ge=1, le=65535)
     send_rate: float = Field(default=29, gt=0, le=1000)  # messages a second over all chats
+    chat_rate: float = Field(default=1, gt=0, le=1000)  # messages a second to one chat
 
     @property
     def secrets(self) -> tuple[str, ...]:

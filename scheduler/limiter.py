@@ -53,12 +53,14 @@ def is_group(lane: str) -> bool:
 
 
 class Limiter:
-    """One bot's rates.  `rate` is messages a second over all, of which bulk uses what interactive leaves.
+    """One bot's rates.  `rate` is messages a second over all, of which bulk uses what interactive leaves; `chat_rate`
+    those to one chat.
 
     `take` before a call, `landed` after it.
     """
 
-    def __init__(self, rate: float = 29.0) -> None:
+    def __init__(self, rate: float = 29.0, chat_rate: float = 1.0) -> None:
+        self.every = SECOND / chat_rate
         self.full_rate = rate
         self.rate = rate
         self._next = 0.0  # the moment of bulk's next message
@@ -137,7 +139,7 @@ class Limiter:
             return
         # It is not the lanes: what was held against them is taken back.
         for one in (lane, last[0]):
-            self._lane(one, now).every = max(SECOND, self._lane(one, now).every / 2)
+            self._lane(one, now).every = max(self.every, self._lane(one, now).every / 2)
         # Many letters may be refused in the same breath; that is one lesson, not one a letter.
         if now >= self._bulk_frozen_until:
             self.rate = max(SLOWEST, self.rate / 2)
@@ -149,7 +151,7 @@ class Limiter:
     def _lane(self, lane: str, now: float) -> _Lane:
         state = self._lanes.get(lane)
         if state is None:
-            state = self._lanes[lane] = _Lane(at=now)
+            state = self._lanes[lane] = _Lane(at=now, every=self.every)
         return state
 
     def _tokens(self, state: _Lane, now: float) -> float:

@@ -75,6 +75,7 @@ class Street(Stage):
             "TIMEZONE": MOSCOW,
             "CLOCK_FILE": str(self.clock_file),
             "SEND_RATE": "1000",
+            "CHAT_RATE": "1000",
             "REDIS_URL": self.redis_url,
             "LOG_LEVEL": "INFO",
         }
