@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_MS = 15_000
+ASLEEP_MS = 15_000  # PostgreSQL ends a transaction that has said nothing for so long
 
 Change = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 """What a handler opens, once, to change things: `async with change() as session`.  The worker gives it; leaving it
@@ -87,7 +88,11 @@ class Database:
             self.writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", pool_size=1)
             self.reader = _sqlite_engine(self.url, begin="BEGIN", pool_size=4)
         else:
-            self.writer = self.reader = create_async_engine(self.url, pool_size=10, max_overflow=5, pool_pre_ping=True)
+            # A leader put to sleep inside a transaction would keep its row locked, and nobody could take over.
+            limits = {"idle_in_transaction_session_timeout": str(ASLEEP_MS)}
+            self.writer = self.reader = create_async_engine(
+                self.url, pool_size=10, max_overflow=5, pool_pre_ping=True, connect_args={"server_settings": limits}
+            )
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:

@@ -26,7 +26,7 @@ from domain.letters import CardRefreshed, Letter, MorningReminder, Priority, Rep
 from scheduler.courier import Courier, Deposed
 from scheduler.limiter import Limiter
 from scheduler.outcomes import Composed
-from storage import crash, outbox
+from storage import crash, engine, outbox
 from storage.engine import Database
 from storage.inbox import InboxEntry
 from storage.leader import check_epoch
@@ -88,6 +88,7 @@ class Small:
     """The machinery put together as `bot.run` does, small enough to be killed often."""
 
     def __init__(self, order: dict[str, Any]) -> None:
+        engine.ASLEEP_MS = 1500
         self.database = Database(order["database"])
         self.limiter = Limiter(order.get("rate", 29.0))
         self.bot = telegram.build(order["token"], limiter=self.limiter, api_url=order["address"])
