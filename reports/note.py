@@ -86,7 +86,7 @@ def _summary(control: list[Point]) -> str:
     lines = [line for each in control for line in each.counted]
     states = Counter(line.state for line in lines)
     detail = ", ".join(f"{_SHORT[state]} {states[state]}" for state in _SHORT if states[state])
-    return f"На контроле {count(len(control), POINTS)}: {', '.join(parts)}. Частей исполнителей {len(lines)}: {detail}."
+    return f"На контроле {count(len(control), POINTS)}: {', '.join(parts)}. Поручений {len(lines)}: {detail}."
 
 
 def row(point: Point) -> tuple[str, ...]:
@@ -149,7 +149,7 @@ def _proofs(lines: tuple[Line, ...]) -> str:
 
 
 def _proof(line: Line, length: int) -> str:
-    words = " ".join(line.report.split())
+    words = " ".join(line.report.split()).rstrip(".;")
     kept = words if len(words) <= length else f"{words[: length - 1].rstrip()}…"
     attached = f"файлов: {line.files}" if line.files else ""
     when = dates.numeric(line.reported) if line.reported else ""

@@ -107,13 +107,13 @@ def xlsx(spool: str, journal: str, target: str, cover: Cover, total: int = 0) ->
 
 
 def _sheet(book: Workbook, title: str, columns: tuple[Column, ...], items: Iterator[Line] | Iterator[Event]) -> int:
-    """A sheet with a frozen head and filters; prints on A4 across, the head on each page."""
+    """A sheet with a frozen head and filters; prints on A4 across, head and numbers on each page."""
     sheet: Any = book.create_sheet(title)
     for index, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = column.width
     sheet.freeze_panes = "B2"
-    sheet.print_title_rows = "1:1"
-    _across(sheet)
+    sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:A"
+    _across(sheet, pages=3 if len(columns) > 10 else 1)
     sheet.append([_head(sheet, column.title) for column in columns])
     # A cell is written as soon as its row is appended, so one row of styled cells serves for all.
     blanks = [_styled(sheet, column.kind) for column in columns]
@@ -149,14 +149,14 @@ def _styled(sheet: Any, kind: str) -> Any:
 
 def _head(sheet: Any, title: str) -> Any:
     head = WriteOnlyCell(sheet, title)
-    head.font, head.fill, head.alignment, head.border = Font(bold=True), HEAD_FILL, HEAD, BOX
+    head.font, head.fill, head.alignment, head.border = Font(name="Calibri", bold=True), HEAD_FILL, HEAD, BOX
     return head
 
 
-def _across(sheet: Any) -> None:
+def _across(sheet: Any, pages: int = 1) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = pages, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.4
 
@@ -186,7 +186,7 @@ def _totals(book: Workbook, totals: Totals, cover: Cover) -> None:
     whose = f"{cover.own}, {cover.department}" if cover.own else cover.department
     title = WriteOnlyCell(sheet)
     put(title, whose)
-    title.font = Font(bold=True, size=13)
+    title.font = Font(name="Calibri", bold=True, size=13)
     sheet.append([title])
     sheet.append([f"Поручения на {dates.numeric(cover.at.date())}, {dates.time(cover.at)}"])
     sheet.append(
@@ -216,7 +216,7 @@ def _total_row(sheet: Any, name: str, parts: Any, *, bold: bool) -> None:
         put(one, value)
         one.border, one.alignment = BOX, TOP
         if bold:
-            one.font = Font(bold=True)
+            one.font = Font(name="Calibri", bold=True)
         written.append(one)
     sheet.append(written)
 

@@ -35,7 +35,7 @@ def _page(document: object, each: SeatList) -> None:
     )
     table = paper.table(document, HEADS, WIDTHS)
     for line in each.lines:
-        place = ", ".join(part for part in (files.point(line), states.of_protocol(line.source)) if part)
+        place = " ".join(part for part in (files.point(line), states.of_protocol(line.source)) if part)
         whom = f"\nДля исполнения: {line.for_whom}" if line.for_whom else ""
         paper.row(
             table,
