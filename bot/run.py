@@ -25,7 +25,6 @@ from aiogram.exceptions import TelegramAPIError
 from aiogram.fsm.storage.base import BaseStorage
 from aiogram.methods import SetWebhook
 from aiohttp import web
-from scheduler.letters import compose
 
 from bot import dispatcher as dispatching
 from bot import telegram, webhook
@@ -34,10 +33,12 @@ from bot.fsm import BufferedStorage
 from bot.intake import Polling, Workers
 from bot.leader import Leadership
 from bot.settings import Settings
+from handlers.importing import close_pasted
 from messages.commands import announce
 from protocols.child import Child
 from scheduler import gap, plan
 from scheduler.courier import Courier, Deposed
+from scheduler.letters import compose
 from scheduler.limiter import Limiter
 from scheduler.schedule import Schedule
 from storage import inbox, outbox
@@ -48,6 +49,7 @@ log = logging.getLogger(__name__)
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 TICK_SECONDS = 1.0  # an indexed look, so that nothing due waits longer
+PASTE_SECONDS = 1.0  # a text pasted in pieces is read three seconds after its last piece
 BEAT_SECONDS = 10.0
 HEARD_SECONDS = 40.0  # a long poll and a bit
 PRUNE_SECONDS = 3600.0
@@ -171,7 +173,12 @@ class Service:
                 async with self.database.write() as session:
                     await gap.beat(session, self.clock.now())
 
+        async def pasted() -> None:
+            if await close_pasted(self.database, self.child, self.clock.now(), fence):
+                self._wake_courier()
+
         schedule.every(TICK_SECONDS, due, "what is due")
+        schedule.every(PASTE_SECONDS, pasted, "texts pasted in pieces", at_once=False)
         schedule.every(BEAT_SECONDS, beat, "beat", at_once=False)
         schedule.every(PRUNE_SECONDS, prune, "prune")
         return schedule

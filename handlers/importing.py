@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -356,13 +356,23 @@ async def pieces_dropped(
         await toast(query, "Текст уже прочитан.")
 
 
-async def close_pasted(database: Database, child: Child, now: datetime) -> int:
-    """Reads the texts after which nothing has come for three seconds; gives how many.  A tick of every second."""
+async def close_pasted(
+    database: Database,
+    child: Child,
+    now: datetime,
+    fence: Callable[[AsyncSession], Awaitable[None]] | None = None,
+) -> int:
+    """Reads the texts after which nothing has come for three seconds; gives how many.  A tick of every second.
+
+    `fence` raises where another process leads.
+    """
     async with database.read() as session:
         due = await pasted.due(session, now)
     for paste, actor in due:
         found = await _read_paste(database, child, actor, now, paste.text)
         async with database.write() as session:
+            if fence is not None:
+                await fence(session)
             if await pasted.close(session, paste):
                 await _finish(session, actor, now, paste, found, 0)
     return len(due)
