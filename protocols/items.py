@@ -19,6 +19,7 @@ from protocols.marks import core, doubts_of, is_task, mark_of, mode_of
 from protocols.morphology import is_infinitive
 from protocols.names import NAME
 from protocols.phrases import first_infinitive, masked
+from protocols.structure import is_topic
 from protocols.tree import Node, walk
 
 _WORD = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*")
@@ -100,6 +101,8 @@ class _Drafts:
         text = node.text.rstrip(" –—-")
         if node.sort == "header" or text.endswith(":"):
             return True
+        if is_topic(text) and first_infinitive(text) is None and all(child.number for child in node.children):
+            return True  # «3. Разное» over «3.1 …»
         return bool(re.search(r"(?:следующ\w+|меры|мероприятия|задачи)\s*$", text)) or (
             len(text) < 200 and bool(named(text.rstrip(" .;")))
         )

@@ -61,6 +61,8 @@ def is_task(text: str, *, named: bool, dated: bool, under_verb: bool, told: bool
         return False
     if lexicon.NEXT_MEETING.match(text):
         return named
+    if _APPOINTS.match(text):
+        return False
     body = core(text)
     verb = _WORD.match(body)
     first = verb[0].lower() if verb else ""
@@ -71,6 +73,8 @@ def is_task(text: str, *, named: bool, dated: bool, under_verb: bool, told: bool
     return not _tells(text)
 
 
+# «Ответственным за исполнение назначить Савину О.О.»: done by being decided.
+_APPOINTS = re.compile(r"(?:назначить\s+)?ответственн(?:ым|ой|ыми)\s+за\s[^:;]*\bназначить\b", re.IGNORECASE)
 _PERMITS = re.compile(
     r"[^,;:]*\b(?:мо(?:жет|гут)\s+быть|вступа(?:ет|ют)\s+в\s+(?:законную\s+)?силу|подлеж(?:ит|ат)\s+(?:обжаловани|опубликовани)\w+)\b",
     re.IGNORECASE,

@@ -113,7 +113,11 @@ _TALK_SENTENCE = re.compile(
 )
 _AGENDA = re.compile(rf"{lexicon.AGENDA}(?![а-яё])", re.IGNORECASE)
 _QUESTION = re.compile(
-    r"(?:вопрос\s*(?:№\s*)?(?P<number>\d{1,2})|(?:по\s+)?(?P<word>перв|втор|трет|четв[её]рт|пят|шест|седьм|восьм|девят|десят)\w*\s+вопрос\w*|по\s+вопросу\s+(?:№\s*)?(?P<by>\d{1,2}))",
+    r"(?:вопрос\s*(?:№\s*)?(?P<number>\d{1,2})|(?:по\s+)?(?P<word>перв|втор|трет|четв[её]рт|пят|шест|седьм|восьм|девят|десят)\w*\s+вопрос\w*|по\s+вопросу\s+(?:№\s*)?(?P<by>\d{1,2})|по\s+(?P<digit>\d{1,2})(?:-?\w{1,3})?\s+вопросу)",
+    re.IGNORECASE,
+)
+_BY_QUESTION = re.compile(
+    r"(?:\d{1,2}[.)]\s*)?по\s+(?:вопросу\s*(?:№\s*)?\d{1,2}|\S+\s+вопросу)(?:\s+повестки(?:\s+дня)?)?\s*[:.]?",
     re.IGNORECASE,
 )
 _ORDINALS = {
@@ -137,6 +141,11 @@ _PAGE_FURNITURE = re.compile(
 _SIGNATURE_NAME = re.compile(
     r"(?:[А-ЯЁ]\.\s?[А-ЯЁ]\.\s?[А-ЯЁ][а-яё]+|[А-ЯЁ][а-яё]+\s+[А-ЯЁ]\.\s?[А-ЯЁ]?\.?|_{2,}|/[^/]+/)\s*$"
 )
+
+
+def is_topic(text: str) -> bool:
+    """«О подготовке к летней кампании», «Разное»: what a question is about."""
+    return _ABOUT.match(text) is not None
 
 
 def unspaced(text: str) -> str:
@@ -210,7 +219,7 @@ def question_number(text: str) -> str:
     number, style, body = marked(text.strip())
     found = _QUESTION.match(body)
     if found:
-        return found["number"] or found["by"] or _ORDINALS.get((found["word"] or "").lower()[:4], "")
+        return found["number"] or found["by"] or found["digit"] or _ORDINALS.get((found["word"] or "").lower()[:4], "")
     return number if style in ("N.", "N)", "I.") else ""
 
 
@@ -450,6 +459,9 @@ class _Walk:
         flat = text.replace("\t", " ")
         if self._is_row(line) and len(line.cells or ()) > 2 and not self._signs_in_cells(index, line):
             self.open.append(line)
+        elif _BY_QUESTION.fullmatch(flat) and self._decides_next(index):
+            self._close()
+            self.question = question_number(flat) or self.question
         elif (
             (opens_talk(flat) and not (self.informal and marked(flat)[0]))
             or self._is_question(index, flat)
@@ -474,6 +486,13 @@ class _Walk:
     def _signs_in_cells(self, index: int, line: Line) -> bool:
         """«Глава района<tab><tab>К.К. Зайков»: a signature set with tabs, no row of a table."""
         return sum(bool(cell) for cell in line.cells or ()) <= 2 and is_signature(self.lines, index)
+
+    def _decides_next(self, index: int) -> bool:
+        """«Решили / По 1 вопросу: / Провести …»: the decisions go on, question by question."""
+        text = next((line.text.strip() for line in self.lines[index + 1 :] if line.text.strip()), "")
+        if not text or opens_talk(text) or decision_opener(text) is not None:
+            return False
+        return first_infinitive(marked(text)[2]) is not None or text.rstrip().endswith(":")
 
     def _begin(self, index: int, line: Line | None, flat: str) -> None:
         self._close()
@@ -511,7 +530,9 @@ class _Walk:
         _, _, body = marked(flat)
         if _QUESTION.match(body) and decision_opener(flat) is None:
             return len(body) < 300
-        if not _ABOUT.match(body) or (first_infinitive(body[:60]) is not None and not body.startswith(("О ", "Об "))):
+        named_by_a_noun = not body.startswith(("О ", "Об "))
+        ahead = body if self.mode == "decisions" else body[:60]
+        if not _ABOUT.match(body) or (first_infinitive(ahead) is not None and named_by_a_noun):
             return False
         seen = 0
         for line in self.lines[index + 1 : index + 12]:
@@ -528,6 +549,8 @@ class _Walk:
     def _informal_start(self, index: int, line: Line, flat: str) -> bool:
         """The first task of minutes that never say «решили»: a numbered one, a dashed one, somebody addressed."""
         number, style, body = marked(flat)
+        if lexicon.HEADER_END.match(flat):
+            return False  # «Присутствовали:» addresses nobody
         addressed = leading(body) is not None or (flat.rstrip().endswith(":") and bool(named(body)))
         if self.mode == "talk":
             return bool(style) and addressed

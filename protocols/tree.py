@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from protocols import lexicon
-from protocols.addressees import delegated, leading, named
+from protocols.addressees import addressed, delegated, leading, named
 from protocols.assignees import is_executor, mentions
 from protocols.clauses import Clause, part, readable
 from protocols.deadlines.context import Context
 from protocols.finding import deadline_in
-from protocols.phrases import first_infinitive, masked
+from protocols.phrases import case_of, first_infinitive, masked
 from protocols.structure import Paragraph, Section, marked, table_columns
 
 MAX_DEPTH = 12
@@ -359,13 +359,21 @@ def begins_with_addressee(text: str) -> bool:
     return leading(text) is not None or (before is not None and bool(named(text[: before.end(1)])))
 
 
+def _addresses(body: str) -> bool:
+    """Whether a line is an addressee in the dative and nothing else."""
+    return bool(named(body)) and addressed(body) and case_of(body) == "datv"
+
+
 def is_heading_line(text: str, raw: str) -> bool:
     """An addressee line that heads a block: «Руководителям ОУ;», «Отделу образования:», «Рекомендовать директорам
     школ:».
     """
     ends = _HEADING_END.search(raw.rstrip())
     body = text.rstrip(" :;,–—-")
-    if not ends or len(body) > 700:
+    if not ends:
+        # «Управлению образования администрации района» alone in a line, without a colon
+        return len(body) < 200 and raw[:1].isupper() and not raw.rstrip().endswith(".") and _addresses(body)
+    if len(body) > 700:
         return False
     if named(body):
         return True

@@ -176,7 +176,9 @@ def _clause(text: str, tokens: list[Token], first: int, begin: int, end: int, le
     found = _meaning(phrase)
     if found is None:
         return None
-    if _is_term(found) and (tail := _event_tail(text, stop)) is not None:
+    tail = _event_tail(text, stop) if _is_term(found) else None
+    tail = _event_day(text, tail or stop) or tail
+    if tail is not None:
         stop = tail
         phrase = text[start:stop]
         found = _meaning(phrase)
@@ -214,17 +216,16 @@ def _event_tail(text: str, stop: int) -> int | None:
     """«… срок после каждого тура»: the event belongs to the clause, up to a mark or the end."""
     tail = re.match(r"\s+(?:после|со?|от|с|до|по)\s(?:[^,;()\n.]|\.(?!\s|$)){2,80}", text[stop:], re.IGNORECASE)
     if not tail:
-        # «за 5 дней до начала | осенних каникул»: the event may have begun already
-        if not re.search(r"\sдо\s\w+$", text[:stop]):
-            return None
-        tail = re.match(r"\s(?:[^,;()\n.]|\.(?!\s|$)){2,80}", text[stop:])
-        if not tail:
-            return None
-    dated = re.match(r"\s*\(\d[^()]{3,30}\)", text[stop + len(tail[0]) :])
-    if dated:  # «… до начала каникул (27.10.2025)»: the day that it is counted from
-        return stop + len(tail[0]) + dated.end()
+        return None
     verb = next((m for m in re.finditer(r"\s[а-яё]+", tail[0]) if _is_infinitive(fold(m[0]))), None)
     return stop + len(tail[0][: verb.start() if verb else None].rstrip())
+
+
+def _event_day(text: str, stop: int) -> int | None:
+    """«за 5 дней до начала каникул (27.10.2025)»: the day in brackets is the one that it is counted from."""
+    back = re.search(r"за\s[^,;.()]{1,30}\sдо\s[^,;.()]+$", text[:stop], re.IGNORECASE)
+    dated = re.match(r"\s*\(\d[^()]{3,30}\)", text[stop:]) if back else None
+    return stop + dated.end() if dated else None
 
 
 def _stands_well(text: str, tokens: list[Token], first: int, stop: int, lead: str, found: Deadline) -> bool:
