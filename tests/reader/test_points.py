@@ -133,6 +133,16 @@ def test_an_addressees_block_ends_where_another_begins() -> None:
     assert [[one.name for one in draft.assignees] for draft in found] == [["школы"], ["Рогова С.С."], []]
 
 
+def test_one_term_closes_the_block_above_it_and_no_more() -> None:
+    found = points(
+        "Школам:\n- сдать отчёт;\n- провести собрание;\nСрок: до 5 марта\n"
+        "- убрать сад;\n- покрасить дом.\nСрок: до 7 мая"
+    )
+    assert [draft.deadline.due for draft in found] == [date(2024, 3, 5)] * 2 + [date(2024, 5, 7)] * 2
+    own = points("- сдать отчёт;\nОтв.: школы\n- убрать сад.\nСрок: до 7 мая")
+    assert [draft.deadline.due for draft in own] == [None, date(2024, 5, 7)]
+
+
 def test_proposals_in_the_talk_are_no_decisions() -> None:
     text = (
         "ПРОТОКОЛ № 1\n28.02.2024\nСЛУШАЛИ: Белову Н.П.\n"
