@@ -198,7 +198,7 @@ def _is_post_of(person: Mention, one: Mention) -> bool:
         return False
     word = WORD.match(one.name)
     best = parses(word[0].lower())[:1] if word else ()
-    return head_of(one.name) in lexicon.ROLES and any("sing" in found.tag for found in best)
+    return head_of(one.name) in lexicon.ROLES and any("sing" in found.tag and "nomn" in found.tag for found in best)
 
 
 _ASIDE = re.compile(

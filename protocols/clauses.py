@@ -55,6 +55,7 @@ _LABEL = re.compile(
     r")",
     re.IGNORECASE,
 )
+_HOLDER_IN_FOR = re.compile(r"\s(?P<name>[А-ЯЁ][а-яё]+(?:\s[А-ЯЁ]\.\s?(?:[А-ЯЁ]\.?)?)?)\s*$")
 _SHORT_LABEL = re.compile(r"отв(?:етств)?\b\.?|исп\.", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"\.\s+(?=[А-ЯЁ«])|[.!?]\s*$")
 _BRACKET = re.compile(r"\(([^()]{2,120})\)")
@@ -69,7 +70,7 @@ _EDGE = " \t\n,;:–—-"
 def readable(phrase: str, context: Context) -> bool:
     """Whether the whole phrase is a deadline of some kind."""
     phrase = phrase.strip(" .;,")
-    if not phrase or len(phrase) > 160 or first_infinitive(phrase) is not None:
+    if not phrase or len(phrase) > 160 or not _BEGINS_TERM.match(phrase) or first_infinitive(phrase) is not None:
         return False
     found = read_phrase(phrase, context)
     return bool(found.kind != "none" or (found.doubts and "not_understood" not in found.doubts))
@@ -108,6 +109,13 @@ def _labelled(text: str) -> tuple[str, list[Clause]]:
             limit = min(limit, labels[index + 1].start())
         sort: Sort = "control" if found["control"] else "term" if found["term"] else "responsible"
         points = (found["points"] or found["points_bare"] or found["who_points"] or "").strip(" .,-–—")
+        holder = _HOLDER_IN_FOR.search(found["for"] or "")
+        if holder and not bracketed:
+            # «Отв. за питание Чумак: списки обновить»: the name stands before the colon, the task after it.
+            clauses.append(Clause("responsible", holder["name"]))
+            pieces.append(text[position:begin])
+            position = found.end()
+            continue
         value = text[found.end() : limit]
         end = limit
         if not bracketed:

@@ -13,7 +13,8 @@ _MONTH = r"(?:январ|феврал|март|апрел|ма[йя]|июн|ию
 _DAY = rf"(?:\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}}\s*(?:года|г\.?)?)?|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}(?:\s*(?:года|г\.?))?)"
 # «разослать план 22 апреля 2024 г.», «провести линейки 2 сентября, обеспечить …»: a day that ends the sentence, with nothing that makes it another paper's date.
 _BARE_AT_END = re.compile(
-    rf"(?<![№\d])\s(?P<phrase>{_DAY})(?:\s+в\s+\d{{1,2}}[:.-]\d{{2}})?(?:\s*[.;]?\s*$|(?=,\s+[а-яё]+(?:ть|ти)\b))", re.IGNORECASE
+    rf"(?<![№\d])\s(?P<phrase>{_DAY})(?:\s+в\s+\d{{1,2}}[:.-]\d{{2}})?(?:\s*[.;]?\s*$|(?=,\s+[а-яё]+(?:ть|ти)\b))",
+    re.IGNORECASE,
 )
 _UNTIL = re.compile(
     rf"(?<![А-Яа-яЁё])(?P<phrase>(?:в\s+срок\s+)?(?:до|к|не\s+позднее|не\s+позже)\s+{_DAY})", re.IGNORECASE
@@ -64,6 +65,14 @@ def deadline_in(text: str) -> tuple[int, int, str] | None:
     if bare and not until and not _NO_TERM_BEFORE.search(plain[: bare.start("phrase")]):
         return bare.start("phrase"), bare.end("phrase"), bare["phrase"]
     return None
+
+
+def bare_day(text: str) -> str | None:
+    """«Рейд по форме 17 января»: a day that ends a point without a verb; a deadline only where somebody is named."""
+    found = _BARE_AT_END.search(masked(text))
+    if found is None or _NO_TERM_BEFORE.search(text[: found.start("phrase")]):
+        return None
+    return found["phrase"]
 
 
 def _cut_out_of_a_span(text: str, start: int) -> bool:

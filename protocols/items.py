@@ -14,6 +14,7 @@ from protocols.assignees import is_executor, mention, mentions, surname_certain
 from protocols.clauses import Clause
 from protocols.deadlines import read_phrase
 from protocols.deadlines.context import Context
+from protocols.finding import bare_day
 from protocols.finding import deadline_in as find_deadline
 from protocols.marks import core, doubts_of, is_task, mark_of, mode_of
 from protocols.morphology import is_infinitive
@@ -254,6 +255,9 @@ class _Drafts:
         if not control:
             who += tuple(one for one in together(shown) if all(one.name != other.name for other in who))
         deadline, term_line = self._deadline(node, whole, given)
+        if deadline.phrase is None and who and not control and first_infinitive(shown) is None:
+            day = bare_day(shown)
+            deadline, term_line = (self._read(day), node.line) if day else (deadline, term_line)
         labelled = any(clause.sort in ("responsible", "term") for clause in (*node.own, *node.shared))
         own_who = bool(who)
         task = not given.silent and is_task(

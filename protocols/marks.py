@@ -59,7 +59,7 @@ def is_task(text: str, *, named: bool, dated: bool, under_verb: bool, told: bool
         return True
     if told or declares(text) or _permits(text):
         return False
-    if lexicon.NEXT_MEETING.match(text):
+    if lexicon.NEXT_MEETING.match(text) or (lexicon.MEETING_SET.match(text) and first_infinitive(text) is None):
         return named
     if _APPOINTS.match(text):
         return False

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from protocols import lexicon
 from protocols.addressees import leading, named
+from protocols.columns import in_rows, table_columns
 from protocols.documents import Line
 from protocols.morphology import known_word
 from protocols.names import NAME
@@ -105,7 +106,10 @@ _DECIDE_TAIL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DECIDE_ALONE = re.compile(rf"(?:[^.;:]{{0,120}}\s)?{lexicon.DECIDE}(?:{_WHAT})?\s*[.:]?\s*$", re.IGNORECASE)
-_DECISIONS = re.compile(rf"{lexicon.DECISIONS}\s*(?P<colon>[:.])?\s*(?P<rest>.*)$", re.IGNORECASE | re.DOTALL)
+_DECISIONS = re.compile(
+    rf"{lexicon.DECISIONS}(?:(?:\s+[а-яё-]+){{1,4}}(?=\s*:\s*$))?\s*(?P<colon>[:.])?\s*(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
 _TALK = re.compile(rf"(?:по\s+\S+(?:\s+\S+)?\s+вопросу[^:]{{0,40}}?\s*)?[«\"]?{lexicon.TALK}(?![а-яё])", re.IGNORECASE)
 _TALK_SENTENCE = re.compile(
     r"(?:по\s+\S+(?:\s+\S+)?\s+вопросу|слово\s+предоставлено|с\s+(?:информацией|докладом|сообщением)\s+(?:по\s+\S+\s+вопросу\s+)?выступил)",
@@ -569,57 +573,3 @@ def _is_title(text: str) -> bool:
     """The line that names the paper: «ПРОТОКОЛ № 4», «Резолюция конференции»."""
     body = unspaced(text.strip(' *_«»"'))
     return bool(_TITLE.match(body)) and not body.endswith(":") and len(body) < 200
-
-
-# --- Tables ---------------------------------------------------------------------------------------------------------
-
-_COLUMNS = (
-    ("number", re.compile(r"(?:№|n\b|п/п|номер)", re.IGNORECASE)),
-    (
-        "skip",
-        re.compile(
-            r"(?:отметка|примечан|статус|результат|ход\s+исполн|форма\s+отч|подпись|докладчик|ожидаем|контрол|информация\s+об)",
-            re.IGNORECASE,
-        ),
-    ),
-    ("who", re.compile(r"(?:ответствен|исполнител|отв\.|кто\b|кому\b|фио|ф\.и\.о)", re.IGNORECASE)),
-    ("term", re.compile(r"(?:срок|дата|когда|период)", re.IGNORECASE)),
-    (
-        "topic",
-        re.compile(
-            r"(?:(?:рассматриваем|рассмотренн|обсуждаем|обсужд[её]нн)\w+\s+вопрос|вопрос|тема|слушали|направлен|раздел)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "text",
-        re.compile(
-            r"(?:(?:принят|кратк|конкретн|планируем)\w+\s+|суть\s+)?(?:поручен|решил|постановил|решен|мероприят|содержан|задач|задани|работ[аы]|что\s|что$|наименован"
-            r"|пункт|формулиров|текст|действи)",
-            re.IGNORECASE,
-        ),
-    ),
-)
-
-
-def table_columns(cells: Sequence[str]) -> dict[str, int] | None:
-    """Which column is which, from a heading row; None for a row of contents."""
-    found: dict[str, int] = {}
-    for index, cell in enumerate(cells):
-        text = re.sub(r"-\s*\n\s*|\s+", lambda hit: "" if hit[0].startswith("-") else " ", cell).strip()
-        if not text or len(text) > 60:
-            continue
-        names = [
-            name
-            for name, pattern in _COLUMNS
-            if pattern.match(text) or (name in ("who", "term", "skip") and pattern.search(text) and len(text) < 40)
-        ]
-        if "who" in names and "term" in names and "skip" not in names:
-            # «Срок, ответственный» in one column.
-            found.setdefault("who", index)
-            found.setdefault("term", index)
-        elif names and names[0] not in found:
-            found[names[0]] = index
-    if "text" not in found and "topic" in found and ("who" in found or "term" in found):
-        found["text"] = found["topic"]
-    return found if "text" in found and len(found) >= 2 else None

@@ -10,10 +10,11 @@ from protocols import lexicon
 from protocols.addressees import addressed, delegated, leading, named
 from protocols.assignees import is_executor, mentions
 from protocols.clauses import Clause, part, readable
+from protocols.columns import table_columns
 from protocols.deadlines.context import Context
 from protocols.finding import deadline_in
 from protocols.phrases import case_of, first_infinitive, masked
-from protocols.structure import Paragraph, Section, marked, table_columns
+from protocols.structure import Paragraph, Section, marked
 
 MAX_DEPTH = 12
 
