@@ -11,7 +11,8 @@ from protocols.phrases import first_infinitive, masked
 
 _MONTH = r"(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-яё]*"
 _DAY = rf"(?:\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}}\s*(?:года|г\.?)?)?|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}(?:\s*(?:года|г\.?))?)"
-# «разослать план 22 апреля 2024 г.», «провести линейки 2 сентября, обеспечить …»: a day that ends the sentence, with nothing that makes it another paper's date.
+# «разослать план 22 апреля 2024 г.», «провести линейки 2 сентября, обеспечить …»: a day that ends its clause, with
+# nothing that makes it another paper's date.
 _BARE_AT_END = re.compile(
     rf"(?<![№\d])\s(?P<phrase>{_DAY})(?:\s+в\s+\d{{1,2}}[:.-]\d{{2}})?(?:\s*[.;]?\s*$|(?=,\s+[а-яё]+(?:ть|ти)\b))",
     re.IGNORECASE,

@@ -394,7 +394,7 @@ def _beside(line: Line) -> list[Line]:
 
 def structure(lines: Sequence[Line]) -> Structure:
     """Cut a document into its head, its decisions and its tail."""
-    lines = [part for line in lines if not _RULE.fullmatch(line.text) for part in _beside(_piped(line))]
+    lines = in_rows([part for line in lines if not _RULE.fullmatch(line.text) for part in _beside(_piped(line))])
     width = wrap_width(lines)
     walk = _Walk(lines, width)
     walk.run()

@@ -21,6 +21,7 @@ from protocols.deadlines.sentence import (
     BARE_NUMBER,
     BY,
     COUNTED,
+    ENDS_IN_A_NUMBER,
     IN,
     INFINITIVE,
     INNER,
@@ -263,7 +264,7 @@ def _is_ruled_out(text: str, tokens: list[Token], first: int, stop: int, lead: s
     before = _clean_before(text, tokens[first].start)
     return bool(
         REFERENCE.search(before[-40:])
-        or COUNTED.match(after)
+        or (ENDS_IN_A_NUMBER.search(clause) and COUNTED.match(after))
         or TOLD.search(_sentence_around(text, tokens[first].start, stop))
         or after[:1].isdigit()
         or (lead == "bare" and (before[-1:].isdigit() or OF_AN_ACT.search(before[-80:])))
