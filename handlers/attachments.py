@@ -1,21 +1,12 @@
 """The files of a message: named at once, fetched before any transaction; what cannot be fetched now a tick fetches."""
 
-import logging
-from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Message
-from aiohttp import ClientError
 
 from domain.dossier import Attachment
-from storage import files as kept
-
-log = logging.getLogger(__name__)
-
-LARGEST_DOWNLOAD = 20 * 1024 * 1024  # what a bot may fetch (core.telegram.org/bots/api#getfile)
+from messages.fetching import fetch
 
 
 def attached(message: Message) -> list[Attachment]:
@@ -36,20 +27,6 @@ def attached(message: Message) -> list[Attachment]:
 async def fetched(message: Message, bot: Bot, directory: Path) -> list[Attachment]:
     """The same with our copy on the disk.  Where that fails the file's id alone is kept: the report is not held up."""
     return [await fetch(each, bot, directory) for each in attached(message)]
-
-
-async def fetch(file: Attachment, bot: Bot, directory: Path) -> Attachment:
-    if (file.size or 0) > LARGEST_DOWNLOAD:
-        return file
-    try:
-        data = BytesIO()
-        await bot.download(file.file_id, data, timeout=20)
-        content = data.getvalue()
-        return replace(file, sha256=await kept.write(directory, content), size=len(content))
-    except (TelegramAPIError, ClientError, OSError, TimeoutError) as error:
-        # The error's own text may bear the token: a download's address has it.
-        log.warning("a report's file could not be fetched now: %s", type(error).__name__)
-        return file
 
 
 def packed(file: Attachment) -> dict[str, str | int | None]:

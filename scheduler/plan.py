@@ -44,7 +44,7 @@ async def _reminders(session: AsyncSession, now: datetime) -> int:
         .limit(BATCH)
     )
     seats: dict[int, set[int]] = defaultdict(set)
-    for _, seat_id, department_id in first.tuples():
+    for _, seat_id, department_id in first:
         seats[department_id].add(seat_id)
     queued = 0
     for department_id, seat_ids in seats.items():
@@ -157,7 +157,7 @@ async def _move_on(
 async def _overdue_lists(session: AsyncSession, now: datetime) -> int:
     """Once a working morning a department: the secretaries' list, and the heads' from the fifth working day."""
     queued = 0
-    done = dict((await session.execute(_told_days())).tuples().all())
+    done = dict((await session.execute(_told_days())).all())
     for row in await session.scalars(select(DepartmentRow)):
         home = actors.department_of(row)
         key, today = f"overdue:{row.id}", home.today(now)

@@ -84,7 +84,7 @@ async def dossiers(session: AsyncSession, assignment_ids: Collection[int]) -> li
     )
     given = await last_reports(session, assignment_ids)
     asked = await _pending_extensions(session, assignment_ids)
-    found = rows.tuples().all()
+    found = rows.all()
     held = await _holders(session, {row.seat_id for row, *_ in found})
     return [
         Dossier(
@@ -153,7 +153,7 @@ async def _reports(session: AsyncSession, condition: ColumnElement[bool]) -> lis
             verdict_by=judged_by or "",
             comment=row.verdict_comment,
         )
-        for row, person, judged_by, count in rows.tuples()
+        for row, person, judged_by, count in rows
     ]
 
 
@@ -179,6 +179,6 @@ async def _holders(session: AsyncSession, seat_ids: Collection[int]) -> dict[int
         .where(HoldingRow.seat_id.in_(seat_ids), HoldingRow.until.is_(None))
         .order_by(HoldingRow.id)
     )
-    for seat_id, name in rows.tuples():
+    for seat_id, name in rows:
         held.setdefault(seat_id, []).append(name)
     return held

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.decision import WAITING, Assignment, Channel, Decision
@@ -232,10 +232,17 @@ async def attachments(session: AsyncSession, report_id: int) -> list[Attachment]
     return [Attachment(row.kind, row.file_id, row.file_name, row.size, row.file_sha256) for row in rows]
 
 
-async def not_fetched(session: AsyncSession, limit: int) -> list[tuple[int, Attachment]]:
-    """Attachments we have no copy of yet, with their ids; the newest first, so that a lost one holds up nobody."""
+async def not_fetched(session: AsyncSession, limit: int, *, largest: int) -> list[tuple[int, Attachment]]:
+    """Attachments of at most `largest` bytes that we have no copy of, with their ids; the newest first."""
     rows = await session.scalars(
-        select(AttachmentRow).where(AttachmentRow.file_sha256.is_(None)).order_by(AttachmentRow.id.desc()).limit(limit)
+        select(AttachmentRow)
+        .where(
+            AttachmentRow.file_sha256.is_(None),
+            AttachmentRow.file_id != "",
+            or_(AttachmentRow.size.is_(None), AttachmentRow.size <= largest),
+        )
+        .order_by(AttachmentRow.id.desc())
+        .limit(limit)
     )
     return [(row.id, Attachment(row.kind, row.file_id, row.file_name, row.size)) for row in rows]
 

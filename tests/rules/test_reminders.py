@@ -158,3 +158,14 @@ def test_the_wall_clock_counts_when_the_zone_changes_its_hour() -> None:
     place = home("America/New_York")
     assert next_opening(datetime(2024, 11, 1, 22, tzinfo=UTC), place, CALENDAR) == datetime(2024, 11, 2, 13, tzinfo=UTC)
     assert next_opening(datetime(2024, 11, 4, 22, tzinfo=UTC), place, CALENDAR) == datetime(2024, 11, 5, 14, tzinfo=UTC)
+
+
+def test_a_quiet_day_is_passed_over() -> None:
+    """The day itself, 2 September, is quiet: nothing is said before the first day of being overdue."""
+    one = assigned(datetime(2024, 8, 26, 10, tzinfo=UTC), date(2024, 9, 2))
+    eve = next_reminder(one, home(), CALENDAR, datetime(2024, 8, 26, 10, tzinfo=UTC))
+    assert eve is not None
+    assert eve[1] == Reminder(date(2024, 8, 30), Stage.BEFORE, 1)
+    after = next_reminder(one, home(), CALENDAR, eve[0])
+    assert after is not None
+    assert home().today(after[0]) == date(2024, 9, 3)
