@@ -60,6 +60,7 @@ class Line:
     """
 
     assignment_id: int
+    seat_id: int
     number: int
     part: int
     source: Source

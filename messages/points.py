@@ -8,6 +8,7 @@ from aiogram.utils.formatting import Bold, Text, as_list
 from domain.decision import WAITING, Status
 from domain.dossier import Dossier, Source
 from domain.protocol import Mark
+from messages import files
 from messages.callbacks import Press
 from messages.cards import Moment, OpenCard, View, body, in_line, packed, wording
 from messages.screen import Screen, button, in_rows, keyboard
@@ -146,6 +147,7 @@ def mine(dossiers: Sequence[Dossier], total: int, overdue: int, at: Moment, page
             *in_rows([number(each, here) for each in dossiers]),
             pager(page, total, lambda to: OpenMine(page=to)),
             button("Отчитаться по нескольким", ReportSeveral()) if waiting > 1 else None,
+            files.for_own(),
             history,
         ),
     )

@@ -5,11 +5,14 @@ from enum import StrEnum
 
 from aiogram.utils.formatting import Bold, Text, as_list
 
+from domain.decision import Status
 from domain.dossier import Dossier, Source
 from domain.summary import Assignments, Share, Summary
+from messages import files
 from messages.callbacks import Press
 from messages.cards import Moment, back_button, in_line, packed, wording
 from messages.checking import CheckView, OpenCheck
+from messages.files import FileKind, GetFile
 from messages.points import pager
 from messages.screen import Screen, button, cut, in_rows, keyboard
 from words import dates, states
@@ -17,6 +20,7 @@ from words.names import initials
 from words.plurals import DECISIONS, count
 
 PAGE = 15
+HOME = "‹ К сводке"
 LINE_UNITS = 80
 
 
@@ -87,6 +91,7 @@ def status(summary: Summary, at: Moment) -> Screen:
                 button("По школам", OpenStatus(listing=Listing.ORGANIZATIONS)),
                 button("По протоколам", OpenStatus(listing=Listing.PROTOCOLS)),
             ],
+            files.for_staff(),
         ),
     )
 
@@ -131,7 +136,7 @@ def listing(
 ) -> Screen:
     """A page of assignments behind a figure; each has a button to itself."""
     up = {Listing.ORGANIZATION: Listing.ORGANIZATIONS, Listing.PROTOCOL: Listing.PROTOCOLS}.get(what, Listing.HOME)
-    back = back_button(packed(OpenStatus(listing=up)))
+    back = back_button(packed(OpenStatus(listing=up)), HOME if up is Listing.HOME else "‹ К списку")
     if not dossiers:
         return Screen(Text(EMPTY.get(what, "Поручений на контроле нет.")), keyboard(back))
     here = packed(OpenStatus(listing=what, of=of, page=page))
@@ -142,9 +147,12 @@ def listing(
         )
         for each in dossiers
     ]
+    note = button("Справка Word", GetFile(kind=FileKind.NOTE, of=of)) if what is Listing.PROTOCOL else None
     return Screen(
         as_list(Bold(f"{title or TITLES[what]}: {total}"), *(_line(each, at, what) for each in dossiers)),
-        keyboard(*in_rows(rows), pager(page, total, lambda to: OpenStatus(listing=what, of=of, page=to), PAGE), back),
+        keyboard(
+            *in_rows(rows), pager(page, total, lambda to: OpenStatus(listing=what, of=of, page=to), PAGE), note, back
+        ),
     )
 
 
@@ -161,7 +169,7 @@ def _line(dossier: Dossier, at: Moment, what: Listing) -> str:
         parts.append(", ".join(initials(name) for name in dossier.holders) or "должность свободна")
     elif assignment.is_live:
         overdue = assignment.is_overdue(at.today, at.calendar)
-        state = "" if assignment.status.value == "open" else f"{states.STATUS[assignment.status]}, "
+        state = f"{states.STATUS[assignment.status]}, " if assignment.status is Status.REPORTED else ""
         parts.append(f"{'⚠ просрочено, ' if overdue else state}{states.when(assignment, at.today)}")
     else:
         parts.append(states.STATUS[assignment.status])
@@ -180,7 +188,7 @@ def protocols(shares: Sequence[Share], sources: Sequence[Source], total: int, pa
 def _shares(
     shares: Sequence[Share], names: Sequence[str], title: str, total: int, page: int, *, by_protocol: bool
 ) -> Screen:
-    back = back_button(packed(OpenStatus(listing=Listing.HOME)))
+    back = back_button(packed(OpenStatus(listing=Listing.HOME)), HOME)
     if not shares:
         return Screen(Text("На контроле пока ничего нет."), keyboard(back))
     into, here = (Listing.PROTOCOL, Listing.PROTOCOLS) if by_protocol else (Listing.ORGANIZATION, Listing.ORGANIZATIONS)

@@ -5,6 +5,7 @@ number.  DejaVu Sans, which matplotlib brings along, has Cyrillic.
 """
 
 import io
+import textwrap
 from typing import Any
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -77,7 +78,8 @@ def _bar(axes: Any, place: int, bar: Bar, most: int) -> None:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 26 else f"{name[:25].rstrip()}…"
+    """In two lines at most."""
+    return "\n".join(textwrap.wrap(name, 26, max_lines=2, placeholder="…"))
 
 
 def trend(picture: Picture) -> bytes:

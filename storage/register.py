@@ -130,13 +130,13 @@ class _Names:
     async def load(cls, session: AsyncSession, home: Department, today: date) -> "_Names":
         names = cls(home)
         people = await session.execute(select(PersonRow.id, PersonRow.name).where(PersonRow.department_id == home.id))
-        names.people = dict(people.tuples().all())
+        names.people = dict(people.all())
         seats = await session.execute(
             select(SeatRow.id, OrganizationRow.name, SeatRow.post)
             .join(OrganizationRow, OrganizationRow.id == SeatRow.organization_id)
             .where(SeatRow.department_id == home.id)
         )
-        names.seats = {id_: (organization, post) for id_, organization, post in seats.tuples()}
+        names.seats = {id_: (organization, post) for id_, organization, post in seats}
         held: dict[int, list[str]] = defaultdict(list)
         holdings = await session.execute(
             select(HoldingRow.seat_id, HoldingRow.person_id)
@@ -147,7 +147,7 @@ class _Names:
             )
             .order_by(HoldingRow.id)
         )
-        for seat_id, person_id in holdings.tuples():
+        for seat_id, person_id in holdings:
             held[seat_id].append(names.people.get(person_id, ""))
         names.holders = {seat_id: tuple(each) for seat_id, each in held.items()}
         protocols = await session.execute(
@@ -155,7 +155,7 @@ class _Names:
         )
         names.sources = {
             id_: Source(id_, ProtocolKind(kind), number, day, title, state == "single")
-            for id_, kind, number, day, title, state in protocols.tuples()
+            for id_, kind, number, day, title, state in protocols
         }
         return names
 
@@ -176,6 +176,7 @@ def _line(row: Any, names: _Names, today: date) -> Line:
     whole = f"{lead_in.strip()} {text.strip()}".strip()
     return Line(
         assignment_id=id_,
+        seat_id=seat_id,
         number=number,
         part=part,
         source=names.sources[protocol_id],
@@ -324,14 +325,27 @@ async def _staff(session: AsyncSession, home: Department, role: Role) -> str:
     return name or ""
 
 
-async def latest_protocol(session: AsyncSession, department_id: int) -> int | None:
-    """The protocol published last, without one-message decisions."""
-    return await session.scalar(
-        select(P.id)
-        .where(P.department_id == department_id, P.state == "published")
+async def published(
+    session: AsyncSession, department_id: int, *, limit: int, offset: int = 0, number: str | None = None
+) -> tuple[list[Source], int]:
+    """Protocols that were sent out, the newest first, and how many there are; of this number only, where one is named.
+
+    Decisions posted in one message are no protocols.
+    """
+    conditions = [P.department_id == department_id, P.state == "published"]
+    if number is not None:
+        conditions.append(P.number == number)
+    total = await session.scalar(select(func.count(P.id)).where(*conditions))
+    rows = await session.execute(
+        select(P.id, P.kind, P.number, P.day, P.title)
+        .where(*conditions)
         .order_by(P.published_at.desc(), P.id.desc())
-        .limit(1)
+        .limit(limit)
+        .offset(offset)
     )
+    return [
+        Source(id_, ProtocolKind(kind), own, day, title) for id_, kind, own, day, title in rows
+    ], total or 0
 
 
 async def live(session: AsyncSession, actor: Actor, now: datetime) -> list[Line]:
@@ -445,6 +459,6 @@ async def _days(session: AsyncSession, home: Department, today: date, calendar: 
         )
         .group_by(term)
     )
-    due = dict(rows.tuples().all())
+    due = dict(rows.all())
     days = [first + timedelta(days=step) for step in range((last - first).days + 1)]
     return tuple(DueDay(day, due.get(day, 0), calendar.is_working(day)) for day in days)

@@ -54,6 +54,7 @@ def line(number: int, school: int, state: State, **given: Any) -> Line:
         reported = TODAY - timedelta(days=1)
     values: dict[str, Any] = {
         "assignment_id": number * 100 + school,
+        "seat_id": school + 1,
         "number": number,
         "part": 0,
         "source": PROTOCOL,
