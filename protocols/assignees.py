@@ -14,6 +14,7 @@ from domain.protocol import Mention, MentionKind
 from protocols import lexicon
 from protocols.morphology import (
     REMEMBERED,
+    is_adjective,
     is_infinitive,
     lemmas,
     parses,
@@ -134,6 +135,8 @@ def _at_and(chunk: str) -> list[str]:
 def _stands_alone(left: str, right: str) -> bool:
     if NAME.match(right):
         return True
+    if all(is_adjective(one) for one in WORD.findall(left)) and head_of(left) is None and not NAME.search(left):
+        return False  # «муниципальным и школьным координаторам»
     word = WORD.match(right)
     if word is None:
         return False

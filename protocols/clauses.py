@@ -15,7 +15,7 @@ from protocols.deadlines import read_phrase
 from protocols.deadlines.context import Context
 from protocols.finding import deadline_in as find_deadline
 from protocols.names import NAME, is_oblique
-from protocols.phrases import first_infinitive, masked
+from protocols.phrases import first_infinitive, head_of, masked
 
 Sort = Literal["responsible", "term", "control"]
 
@@ -345,7 +345,10 @@ def _nominative_people(text: str) -> bool:
     """Names with initials, or groups: «– Иванова И.И.», «– директора школ»; a lone word is no executor here."""
     chunks = split(text.strip(_EDGE))
     return all(
-        re.search(r"[А-ЯЁ]\.", chunk) or " " in chunk or (chunk[:1].isupper() and surname_certain(chunk))
+        re.search(r"[А-ЯЁ]\.", chunk)
+        or " " in chunk
+        or (chunk[:1].isupper() and surname_certain(chunk))
+        or head_of(chunk) in lexicon.ROLES
         for chunk in chunks
     )
 

@@ -39,6 +39,13 @@ _NEXT_MEETING_AT_END = re.compile(
     re.IGNORECASE,
 )
 
+# «информировать школы по мере поступления документов»
+_AS_NEEDED_AT_END = re.compile(
+    r"(?<![А-Яа-яЁё])(?P<phrase>по\s+мере\s+(?:необходимости|(?:поступлени|выявлени|возникновени|появлени)[яи](?:\s+[а-яё]+){0,4}))"
+    r"\s*[.;]?\s*$",
+    re.IGNORECASE,
+)
+
 
 @lru_cache(maxsize=4096)
 def deadline_in(text: str) -> tuple[int, int, str] | None:
@@ -48,7 +55,7 @@ def deadline_in(text: str) -> tuple[int, int, str] | None:
     if found is not None and not _cut_out_of_a_span(text, found[0]):
         return found
     plain = masked(text)
-    following = _NEXT_MEETING_AT_END.search(plain)
+    following = _NEXT_MEETING_AT_END.search(plain) or _AS_NEEDED_AT_END.search(plain)
     if following and first_infinitive(text) is not None:
         return following.start("phrase"), following.end("phrase"), following["phrase"]
     soon = _SOON_AT_END.search(plain)

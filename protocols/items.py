@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from domain.deadline import Deadline, DeadlineKind, Doubt
+from domain.deadline import Deadline, DeadlineKind
 from domain.protocol import Draft, Mention, MentionKind
 from protocols import lexicon
 from protocols.addressees import after_verb, delegated, leading, named, subject, together
@@ -182,7 +182,10 @@ class _Drafts:
         if before and first_infinitive(text[: before.end("who")]) is None:
             rest = text[before.start("rest") :]
             found = named(text[: before.end("who")])
-            if found and (first_infinitive(rest) is not None or ":" in before[0][: before.start("rest")]):
+            people = all(one.kind is MentionKind.PERSON for one in found) and (
+                self._own_term(node) is not None or find_deadline(rest) is not None
+            )  # «Лобова + Жук М.И. — оформление к празднику, до 15 декабря»
+            if found and (people or first_infinitive(rest) is not None or ":" in before[0][: before.start("rest")]):
                 dative = leading(text) is not None
                 return found, text if dative or ":" not in before[0][: before.start("rest")] else rest
         told = delegated(text)
@@ -424,7 +427,3 @@ def _bracket_names(inside: str) -> tuple[Mention, ...]:
     if any(one.kind in (MentionKind.ORGANIZATION, MentionKind.UNKNOWN) for one in found):
         return ()
     return found
-
-
-def has_doubt(deadline: Deadline, doubt: Doubt) -> bool:
-    return doubt in deadline.doubts

@@ -104,6 +104,10 @@ def known_word(word: str) -> bool:
     )
 
 
+# People to the dictionary, things to an office: «график дежурства», «конструктор программ».
+_THINGS = frozenset(("график", "язык", "навигатор", "конструктор", "спутник", "проводник", "образ", "тип", "лидерство"))
+
+
 @lru_cache(maxsize=REMEMBERED)
 def names_people(word: str) -> bool:
     """A common noun for people: «техник», «волонтёрам»; no name, no surname, no town."""
@@ -112,6 +116,7 @@ def names_people(word: str) -> bool:
         one.is_known
         and one.tag.POS == "NOUN"
         and "anim" in one.tag
+        and one.normal_form not in _THINGS
         and not any(mark in one.tag for mark in ("Name", "Surn", "Patr", "Geox"))
         for one in found[:3]
     )

@@ -5,11 +5,10 @@ writes.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from domain.calendar import WorkCalendar
-from domain.protocol import Draft, Mention, ReadProtocol
+from domain.protocol import Draft, ReadProtocol
 from protocols.deadlines.context import Context
 from protocols.documents import Document, read_document
 from protocols.header import read_header
@@ -66,7 +65,3 @@ def read_bytes(
     """
     calendar = WorkCalendar(frozenset(days_off), frozenset(workdays))
     return read_lines(read_document(data, name), calendar=calendar, meeting=meeting)
-
-
-def with_curator(read: ReadProtocol, curator: Mention) -> ReadProtocol:
-    return replace(read, curator=curator)

@@ -238,7 +238,7 @@ def is_signature(lines: Sequence[Line], index: int) -> bool:
     if first_infinitive(body) is not None or len(body) > 220:
         return False
     if re.match(
-        r"(?:согласовано|верно|подпис|с\s+(?:протоколом|решением|приказом)|рассылка|м\.\s?п|протокол)",
+        r"(?:согласовано|(?:выписка\s+)?верн[оа]|подпис|с\s+(?:протоколом|решением|приказом)|рассылка|м\.\s?п|протокол)",
         body,
         re.IGNORECASE,
     ):
