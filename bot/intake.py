@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramConflictError, TelegramRetryAfter, TelegramUnauthorizedError
+from aiogram.exceptions import TelegramConflictError, TelegramNotFound, TelegramRetryAfter, TelegramUnauthorizedError
 from aiogram.methods import DeleteWebhook, TelegramMethod
 
 from bot.workers import SPEECH, Deposed, Workers, lane_of, rows_of
@@ -58,7 +58,7 @@ class Polling:
         self._keeping = False
 
     async def run(self) -> None:
-        """Polls until `stop()`.  Raises TelegramUnauthorizedError; everything else is waited out."""
+        """Polls until `stop()`.  Raises TelegramUnauthorizedError and TelegramNotFound; the rest is waited out."""
         self._task = asyncio.create_task(self._poll(), name="getUpdates")
         try:
             await self._task
@@ -82,8 +82,8 @@ class Polling:
                     await self._keep(batch)
                 pause = 1.0
                 continue
-            except (TelegramUnauthorizedError, asyncio.CancelledError):
-                raise
+            except (TelegramUnauthorizedError, TelegramNotFound, asyncio.CancelledError):
+                raise  # a malformed token is answered 404
             except TelegramConflictError as error:
                 await self._conflict(error)
                 pause = max(pause, 3.0)

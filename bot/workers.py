@@ -16,7 +16,7 @@ from typing import Any
 
 from aiogram.exceptions import (
     ClientDecodeError,
-    TelegramForbiddenError,
+    TelegramBadRequest,
     TelegramMigrateToChat,
     TelegramNetworkError,
     TelegramRetryAfter,
@@ -289,7 +289,10 @@ class Workers:
         if isinstance(error, inbox.NotWorking):
             log.warning("update %d was worked elsewhere", entry.update_id)
             return self._close(entry)
-        if isinstance(error, TelegramForbiddenError | TelegramMigrateToChat):
+        if _outdated(error):
+            log.info("update %d: %s", entry.update_id, why)
+            return self._close(entry)
+        if outcome_of(error) in (Outcome.UNREACHABLE, Outcome.MIGRATED):
             return await self._unheard(entry, error)
         if _no_fault(error) and self._patient(entry):
             pause = min(30.0, 2.0 ** min(5, 1 + int(self._waited(entry) // 5)))
@@ -310,11 +313,11 @@ class Workers:
             self._paused[entry.lane] = time.monotonic() + self.pauses[min(entry.tries, len(self.pauses) - 1)]
         return None
 
-    async def _unheard(self, entry: InboxEntry, error: TelegramForbiddenError | TelegramMigrateToChat) -> None:
+    async def _unheard(self, entry: InboxEntry, error: Exception) -> None:
         """Nobody was there to hear the answer: a fact about the chat, and no fault of the update."""
-        chat_id = getattr(error.method, "chat_id", None)
+        chat_id = getattr(getattr(error, "method", None), "chat_id", None)
         if isinstance(chat_id, int):
-            async with self.database.write() as session:
+            async with self._write() as session:
                 if isinstance(error, TelegramMigrateToChat):
                     await reach.migrate_chat(session, chat_id, error.migrate_to_chat_id)
                 else:
@@ -353,6 +356,13 @@ class Workers:
                 priority=Priority.ESCALATION,
                 now=self.now(),
             )
+
+
+def _outdated(error: Exception) -> bool:
+    """What was pressed has passed: the press is too old to be answered, the message is gone, or shows it already."""
+    if not isinstance(error, TelegramBadRequest):
+        return False
+    return "query is too old" in error.message or outcome_of(error) in (Outcome.UNCHANGED, Outcome.VANISHED)
 
 
 def _no_fault(error: Exception) -> bool:

@@ -26,12 +26,6 @@ from tests.courier.databases import fresh
 TOKEN = "42:sandbox-token"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-async def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    async with fresh(request.param, tmp_path) as database:
-        yield database
-
-
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     async with fresh("sqlite", tmp_path) as database:

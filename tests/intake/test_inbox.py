@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from aiogram import Bot
-from aiogram.exceptions import TelegramNetworkError
-from aiogram.methods import GetMe
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramNetworkError
+from aiogram.methods import AnswerCallbackQuery, GetMe, SendMessage
 from aiogram.types import Update
 from aiohttp import ClientSession, web
 from sqlalchemy import select
@@ -24,7 +24,7 @@ from sandbox.session import SandboxSession
 from storage import inbox
 from storage.engine import Database
 from storage.inbox import InboxEntry
-from storage.models import InboxRow, OutboxRow
+from storage.models import DepartmentRow, InboxRow, OutboxRow, PersonRow
 from tests.courier.conftest import TOKEN, until
 from tests.courier.databases import fresh
 
@@ -194,6 +194,42 @@ async def test_what_fails_after_its_commit_is_not_replayed(database: Database) -
         await intake.workers.receive([message(1, 7), message(2, 7)])
         await until(intake.all_done, True)
     assert calls == [1, 2]
+
+
+async def test_answers_that_nobody_can_hear_are_no_failure_of_the_update(database: Database) -> None:
+    too_old = TelegramBadRequest(
+        method=AnswerCallbackQuery(callback_query_id="1"),
+        message="Bad Request: query is too old and response timeout expired or query ID is invalid",
+    )
+    blocked = TelegramForbiddenError(
+        method=SendMessage(chat_id=8, text="x"), message="Forbidden: bot was blocked by the user"
+    )
+    async with database.write() as session:
+        session.add(DepartmentRow(id=1, name="Отдел", zone="Europe/Moscow", policy={}, created_at=NOW))
+        await session.flush()
+        session.add(
+            PersonRow(
+                id=1, department_id=1, name="Имя", folded="", telegram_id=8, connection="connected", created_at=NOW
+            )
+        )
+    async with Intake(database, admin_ids=[100]) as intake:
+        intake.desk.fails = {1: [too_old], 2: [blocked]}
+        await intake.workers.receive([message(1, 7), message(2, 8)])
+        await until(intake.all_done, True)
+    assert await intake.states() == {1: "done", 2: "done"}
+    async with database.read() as session:
+        assert (await session.get_one(PersonRow, 1)).connection == "blocked"
+
+
+async def test_a_handler_that_hangs_is_a_try_and_frees_its_place(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.workers.HANDLING", 0.1)
+    async with Intake(database, lanes=1) as intake:
+        intake.desk.seconds = {1: 60}
+        await intake.workers.receive([message(1, 7), message(2, 8)])
+        await until(intake.all_done, True)
+    assert await intake.states() == {1: "dead", 2: "done"}
 
 
 async def test_what_changed_nothing_is_marked_with_the_next_round(database: Database) -> None:
