@@ -60,6 +60,9 @@ class Obstacle(StrEnum):
     REQUEST_ANSWERED = "request_answered"
     REQUEST_PENDING = "request_pending"
     TOO_SOON = "too_soon"
+    NOBODY_SILENT = "nobody_silent"
+    COMMON_LINK_LOST = "common_link_lost"
+    JOIN_ANSWERED = "join_answered"
 
 
 @dataclass(eq=False)
@@ -101,6 +104,8 @@ class DateProblem(StrEnum):
     NOT_LATER = "not_later"
     TOO_FAR = "too_far"
     NOT_UNDERSTOOD = "not_understood"
+    FUTURE = "future"  # of something that has happened
+    BEFORE_SENT = "before_sent"
 
 
 @dataclass(eq=False)
@@ -117,6 +122,7 @@ class InputProblem(StrEnum):
     UNKNOWN_ZONE = "unknown_zone"
     NOT_A_NUMBER = "not_a_number"
     NO_PEOPLE = "no_people"
+    NOT_A_NAME = "not_a_name"
 
 
 @dataclass(eq=False)

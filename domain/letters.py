@@ -155,11 +155,38 @@ class PublicationDone(Letter):
 
 
 @dataclass(frozen=True, slots=True)
-class PersonConnected(Letter):
-    """To the secretary: a person has opened the invitation."""
+class PeopleConnected(Letter):
+    """To the secretary: who has opened an invitation in one span of `storage.invitations.GATHERED`.
+
+    `span` is the number of that span since 1970; who came in it is read when the letter is sent.
+    """
 
     person_id: int
-    newcomer_id: int
+    span: int
+
+
+@dataclass(frozen=True, slots=True)
+class JoinAsked(Letter):
+    """To the secretary: somebody with the common link says which seat he holds."""
+
+    person_id: int
+    join_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class JoinAnswered(Letter):
+    """To who asked by the common link: he is in, or he is not."""
+
+    join_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge(Letter):
+    """«Напомнить» by hand: what of a protocol (or of one decision of it) waits for this person's word."""
+
+    protocol_id: int
+    person_id: int
+    decision_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +237,10 @@ AnyLetter: TypeAlias = (
     | OverdueForHead
     | ReviewReady
     | PublicationDone
-    | PersonConnected
+    | PeopleConnected
+    | JoinAsked
+    | JoinAnswered
+    | Nudge
     | PersonUnreachable
     | LetterFailed
     | UpdateFailed
@@ -236,7 +266,10 @@ KINDS: dict[str, type[Letter]] = {
         OverdueForHead,
         ReviewReady,
         PublicationDone,
-        PersonConnected,
+        PeopleConnected,
+        JoinAsked,
+        JoinAnswered,
+        Nudge,
         PersonUnreachable,
         LetterFailed,
         UpdateFailed,

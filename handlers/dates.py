@@ -1,12 +1,13 @@
 """The day somebody names in a sentence: «нет подписи, до 3 декабря»."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from domain.calendar import WorkCalendar
 from domain.deadline import DeadlineKind, Doubt
 from domain.errors import BadDate, DateProblem
 from protocols.deadlines import Context, find_deadline, read_typed
+from words.dates import MONTHS_OF
 
 _CLAUSES = re.compile(r"[,;!?\n]|\.(?=\s|$)|\s[—–-]\s|(?:\sи|\sпотому|\sтак как|\sпоскольку)\s")
 _SETS_A_DAY = re.compile(
@@ -28,6 +29,31 @@ def day_in(words: str, today: date, calendar: WorkCalendar) -> date | None:
             raise BadDate(DateProblem.PAST, phrase.strip())
         return read.dates[0]
     return None
+
+
+_NAMED = {"сегодня": 0, "вчера": 1, "позавчера": 2}
+_NUMERIC = re.compile(r"\b(\d{1,2})[./-](\d{1,2})(?:[./-](\d{2,4}))?\b")
+_SPELLED = re.compile(rf"\b(\d{{1,2}})\s+({'|'.join(MONTHS_OF)})(?:\s+(\d{{4}}))?\b", re.I)
+
+
+def past_day(words: str, today: date) -> date:
+    """The day of something that has happened: «20.11», «20 ноября», «вчера».  Without a year the latest such day.
+
+    Raises BadDate where none is named.
+    """
+    for word, back in _NAMED.items():
+        if re.search(rf"\b{word}\b", words.lower()):
+            return today - timedelta(days=back)
+    found = _NUMERIC.search(words) or _SPELLED.search(words)
+    if found is None:
+        raise BadDate(DateProblem.NOT_UNDERSTOOD, words.strip()[:60])
+    month = int(found[2]) if found[2].isdigit() else MONTHS_OF.index(found[2].lower()) + 1
+    years = [int(found[3]) % 100 + 2000] if found[3] else [today.year, today.year - 1]
+    try:
+        days = [date(year, month, int(found[1])) for year in years]
+    except ValueError:
+        raise BadDate(DateProblem.NOT_UNDERSTOOD, words.strip()[:60]) from None
+    return next((day for day in days if day <= today), days[-1])
 
 
 def _phrases(words: str) -> list[str]:

@@ -3,6 +3,7 @@
 from aiogram import Router
 
 from handlers import (
+    asking,
     cards,
     checking,
     confirm,
@@ -33,11 +34,13 @@ def build() -> list[Router]:
         cards.build(),
         checking.build(),
         confirm.build(),
+        asking.build(),
         start.build(),
         directory.build(),
         joining.build(),
         delivery.build(),
         confirm.awaited(),
+        asking.awaited(),
         checking.awaited(),
         publishing.build(),
         review_answers.build(),

@@ -15,6 +15,7 @@ from domain.errors import BadInput, InputProblem, NotAllowed
 from domain.letters import PersonUnreachable, Priority
 from domain.people import Actor, Role
 from domain.rights import Action
+from handlers import joining
 from handlers.speech import say, show
 from handlers.words import Command
 from messages import people as screens
@@ -65,6 +66,8 @@ async def start(
     await state.clear()
     if argument.startswith(invitations.PREFIX):
         await _join(message, argument, actor, now, change)
+    elif argument.startswith(invitations.COMMON) and actor.person_id is None:
+        await joining.opened(message, argument, now, change, state)
     elif actor.installation_admin and actor.department is None:
         await state.set_state(Awaited.department)
         async with change():

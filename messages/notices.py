@@ -7,8 +7,8 @@ from aiogram.utils.formatting import Bold, Text, as_list
 from domain.decision import Status
 from domain.dossier import Dossier, Source
 from messages.cards import Moment, OpenCard, View, heading
+from messages.delivery import Delivery
 from messages.screen import Screen, button, keyboard
-from messages.summary import Listing, OpenStatus
 from storage.journal import Entry
 from words import dates, states
 from words.names import initials
@@ -27,12 +27,19 @@ def publication_done(source: Source, told: int, sending: int, untold: Sequence[s
         return Screen(as_list(*lines))
     more = f" и ещё {len(untold) - MOST}" if len(untold) > MOST else ""
     lines.append(f"Не доведено: {', '.join(untold[:MOST])}{more}. Пригласите их или передайте поручения лично.")
-    return Screen(as_list(*lines), keyboard(button("Не доведено", OpenStatus(listing=Listing.UNTOLD))))
+    return Screen(as_list(*lines), keyboard(button("Доставка", Delivery(page="one", id=source.id))))
 
 
-def connected(name: str, seats: Sequence[str]) -> Text:
-    held = f": {'; '.join(seats)}" if seats else ""
-    return Text(f"Подключение по приглашению: {initials(name)}{held}.")
+def connected(came: Sequence[tuple[str, Sequence[str]]]) -> Text:
+    """Who came in by invitation within ten minutes: each with the seats held."""
+    if len(came) == 1:
+        name, seats = came[0]
+        held = f": {'; '.join(seats)}" if seats else ""
+        return Text(f"Подключение по приглашению: {initials(name)}{held}.")
+    lines = [f"{initials(name)}{f', {seats[0]}' if seats else ''}" for name, seats in came[:MOST]]
+    if len(came) > MOST:
+        lines.append(f"и ещё {len(came) - MOST}")
+    return as_list(Text("Подключились по приглашению: ", Bold(count(len(came), PEOPLE))), *lines)
 
 
 def unreachable(name: str) -> Text:

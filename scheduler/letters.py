@@ -19,13 +19,16 @@ from domain.letters import (
     AnyLetter,
     AssignmentChanged,
     CardRefreshed,
+    JoinAnswered,
+    JoinAsked,
     Letter,
     LetterFailed,
     MorningReminder,
     NotePassedOn,
+    Nudge,
     OverdueForHead,
     OverdueForSecretary,
-    PersonConnected,
+    PeopleConnected,
     PersonUnreachable,
     PressAgain,
     ProtocolPublished,
@@ -40,10 +43,12 @@ from domain.letters import (
     UpdateFailed,
 )
 from domain.people import Actor
+from domain.protocol import Mark
 from domain.reminders import Stage, falls_on, is_working_hour, next_opening, stage_on
 from domain.rights import Action
 from messages import cards as card_messages
-from messages import checking, notices, pages, points, reminders
+from messages import checking, delivery, joining, notices, pages, points, reminders
+from messages import people as people_messages
 from messages.callbacks import Press
 from messages.cards import Moment, OpenCard, View
 from messages.checking import CheckView, OpenCheck, OpenRequest, RequestStep
@@ -54,7 +59,7 @@ from messages.summary import Listing, OpenStatus
 from scheduler import review_letters
 from scheduler.outcomes import Composed, NotYet
 from scheduler.plan import HEAD_FROM, LATE
-from storage import actors, assignments, cards, decisions, journal, people, requests
+from storage import actors, assignments, cards, decisions, invitations, joins, journal, people, requests
 from storage.models import OutboxRow
 
 
@@ -103,8 +108,14 @@ async def _composed(session: AsyncSession, letter: AnyLetter, now: datetime) -> 
             return await review_letters.review_ready(session, letter, reader, now)
         case PublicationDone():
             return await _publication_done(session, letter, now)
-        case PersonConnected():
+        case PeopleConnected():
             return await _connected(session, letter, now)
+        case JoinAsked():
+            return await _join_asked(session, letter, now)
+        case JoinAnswered():
+            return await _join_answered(session, letter, now)
+        case Nudge():
+            return await _nudge(session, letter, now)
         case PersonUnreachable():
             return await _about(session, letter.person_id, letter.lost_id, notices.unreachable, now)
         case LetterFailed():
@@ -184,7 +195,7 @@ async def _page(
 async def _published(session: AsyncSession, letter: ProtocolPublished, now: datetime) -> Composed | None:
     """What is still to be done of it, less what an earlier message of the same protocol showed."""
     reader, at = await _reader(session, letter.person_id, now)
-    shown = await cards.delivered(session, letter.person_id, letter.protocol_id)
+    shown = await cards.delivered(session, letter.person_id, letter.protocol_id, reader.telegram_id)
     own = [
         each
         for each in await assignments.of_protocol(session, letter.protocol_id, reader.seat_ids)
@@ -345,11 +356,46 @@ async def _publication_done(session: AsyncSession, letter: PublicationDone, now:
     )
 
 
-async def _connected(session: AsyncSession, letter: PersonConnected, now: datetime) -> Composed | None:
+async def _connected(session: AsyncSession, letter: PeopleConnected, now: datetime) -> Composed | None:
+    """Who came in one span of ten minutes, together."""
     reader, at = await _reader(session, letter.person_id, now)
-    who = await people.person(session, letter.newcomer_id)
+    came = [each for each in await invitations.came_in(session, at.home.id, letter.span) if each.id != letter.person_id]
+    if not came:
+        return None
+    named = [(each.name, [seat.label for seat in await people.seats_of(session, each.id, at.today)]) for each in came]
+    return _plain(reader.telegram_id, notices.connected(named))
+
+
+async def _join_asked(session: AsyncSession, letter: JoinAsked, now: datetime) -> Composed | None:
+    reader, _ = await _reader(session, letter.person_id, now)
+    join = await joins.load(session, letter.join_id, reader, now)
+    return None if join.answer is not None else Composed(_message(reader, joining.asked(join)))
+
+
+async def _join_answered(session: AsyncSession, letter: JoinAnswered, now: datetime) -> Composed | None:
+    join = await joins.get(session, letter.join_id, now)
+    if join.person_id is None:
+        return Composed(SendMessage(chat_id=join.telegram_id, **joining.refused().as_kwargs()))
+    reader, at = await _reader(session, join.person_id, now)
+    who = await people.person(session, join.person_id)
     seats = await people.seats_of(session, who.id, at.today)
-    return _plain(reader.telegram_id, notices.connected(who.name, [seat.label for seat in seats]))
+    waiting = len(await assignments.unsettled(session, reader.seat_ids))
+    return Composed(_message(reader, people_messages.joined(who, seats, at.home, waiting)))
+
+
+async def _nudge(session: AsyncSession, letter: Nudge, now: datetime) -> Composed | None:
+    """What of it waits for this person's word at this moment; nothing where he has answered meanwhile."""
+    reader, at = await _reader(session, letter.person_id, now)
+    own = [
+        each
+        for each in await assignments.of_protocol(session, letter.protocol_id, reader.seat_ids)
+        if each.status in WAITING
+        and letter.decision_id in (0, each.decision_id)
+        and (each.acknowledged_at is None or each.mark is Mark.CONTROL)
+    ]
+    if not own:
+        return None
+    return Composed(_message(reader, delivery.nudge(await decisions.dossiers(session, [each.id for each in own]), at)))
 
 
 async def _about(

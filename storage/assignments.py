@@ -134,6 +134,11 @@ async def waiting(session: AsyncSession, seat_ids: Collection[int]) -> list[Assi
     )
 
 
+async def unsettled(session: AsyncSession, seat_ids: Collection[int]) -> list[Assignment]:
+    """Everything that waits for a word of these seats, told or not."""
+    return await of_seats(session, seat_ids, AssignmentRow.mark != Mark.SILENT, AssignmentRow.status.in_(WAITING))
+
+
 async def overdue(session: AsyncSession, department_id: int, today: date) -> list[Assignment]:
     """Everything of a department that is overdue today, in the order of numbers."""
     rows = await session.scalars(

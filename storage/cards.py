@@ -96,12 +96,12 @@ async def turn(session: AsyncSession, chat_id: int, message_id: int, page: str) 
     )
 
 
-async def delivered(session: AsyncSession, person_id: int, protocol_id: int) -> set[int]:
-    """What of a protocol this person has been shown by the protocol's own message."""
+async def delivered(session: AsyncSession, person_id: int, protocol_id: int, chat_id: int) -> set[int]:
+    """What of a protocol this person has been shown by the protocol's own message, in the chat he has now."""
     ids = await session.scalars(
         select(CardAssignmentRow.assignment_id)
         .join(CardRow, CardRow.id == CardAssignmentRow.card_id)
-        .where(CardRow.person_id == person_id, CardRow.protocol_id == protocol_id)
+        .where(CardRow.person_id == person_id, CardRow.protocol_id == protocol_id, CardRow.chat_id == chat_id)
     )
     return set(ids)
 

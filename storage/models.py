@@ -162,6 +162,22 @@ class InvitationRow(Base):
     revoked_at: Mapped[Instant | None]
 
 
+class JoinRow(Base):
+    """Somebody who opened the common link says who he is; the secretary answers.  Until then he is a stranger."""
+
+    __tablename__ = "joins"
+    id: Mapped[Id]
+    department_id: Mapped[int] = to("departments")
+    telegram_id: Mapped[Big] = mapped_column(index=True)
+    name: Mapped[Line]  # as he writes it himself; blanked by `forget`
+    seat_id: Mapped[int] = to("seats")
+    at: Mapped[Instant]
+    answer: Mapped[Short | None]  # agreed, refused, replaced by a newer request of the same account
+    answered_by: Mapped[int | None] = to("people", nullable=True, index=False)
+    answered_at: Mapped[Instant | None]
+    person_id: Mapped[int | None] = to("people", nullable=True, index=False)  # whom the account was bound to
+
+
 class ChatRow(Base):
     """A group chat; it belongs to a department once the secretary has bound it."""
 
