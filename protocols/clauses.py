@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from domain.deadline import Doubt, Reason
 from protocols import lexicon
 from protocols.assignees import is_executor, mention, mentions, split, surname_certain
 from protocols.deadlines import read_phrase
@@ -149,6 +150,10 @@ def _is_label(text: str, found: re.Match[str]) -> bool:
     before = text[: found.start()].rstrip(" \t")
     apart = not before or before[-1] in "(,.;:–—-\n!?)»•"
     if found["who"]:
+        if re.match(r"ответственн(?:ым|ому)\b", found["who"], re.IGNORECASE) and first_infinitive(
+            text[found.end() : found.end() + 60]
+        ) in (0, 3):
+            return False  # «ответственным за питание: (не) заполнить …»: an addressee
         separated = bool(found["who_sep"].strip())
         if _SHORT_LABEL.match(found["who"]):
             return True
@@ -272,12 +277,18 @@ def _bracketed_term(text: str, context: Context) -> tuple[str, list[Clause]]:
         after = text[found.end() :].strip()
         if after and after[0] not in ".;,":
             continue
-        if _BEGINS_TERM.match(inside) and readable(inside, context):
+        if _BEGINS_TERM.match(inside) and readable(inside, context) and not _gone_by(inside, context):
             return text[: found.start()] + text[found.end() :], [Clause("term", inside)]
         both = _who_and_when(inside, context) if not after.strip(" .;") else []
         if both:
             return text[: found.start()] + text[found.end() :], both
     return text, []
+
+
+def _gone_by(phrase: str, context: Context) -> bool:
+    """«обращения за каникулы (с 1 по 8 января)» in a paper of the 15th: when it was, not until when."""
+    found = read_phrase(phrase, context)
+    return found.reason is Reason.RANGE_END and Doubt.IN_THE_PAST in found.doubts
 
 
 def _who_and_when(text: str, context: Context) -> list[Clause]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from domain.deadline import Deadline, DeadlineKind
+from domain.deadline import Deadline, DeadlineKind, Doubt, Reason
 from domain.protocol import Draft, Mention, MentionKind
 from protocols import lexicon
 from protocols.addressees import after_verb, delegated, leading, named, subject, together
@@ -234,7 +234,8 @@ class _Drafts:
         found = find_deadline(text)
         if found is not None:
             deadline = self._read(found[2])
-            if deadline.kind is not DeadlineKind.NONE or deadline.doubts:
+            gone_by = deadline.reason is Reason.RANGE_END and Doubt.IN_THE_PAST in deadline.doubts
+            if (deadline.kind is not DeadlineKind.NONE or deadline.doubts) and not gone_by:
                 return deadline, node.line
         shared = [clause.value for clause in node.shared if clause.sort == "term"]
         if shared:
