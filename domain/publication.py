@@ -1,8 +1,9 @@
 """What publication makes of the ready points: decisions with numbers, and one assignment a seat and a date; pure."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from domain.calendar import WorkCalendar
 from domain.decision import Status
@@ -58,6 +59,36 @@ class Publication:
     @property
     def seat_ids(self) -> tuple[int, ...]:
         return tuple(dict.fromkeys(part.seat_id for part in self.live))
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """A week in which a seat has many deadlines; `monday` begins it."""
+
+    seat_id: int
+    monday: date
+    count: int
+
+
+CROWDED = 6  # deadlines of one seat in one week that are worth a word before sending
+
+
+def crowded(going: Publication, waiting: Iterable[tuple[int, date]]) -> Crowd | None:
+    """The fullest week of those who get something new, where it is too full; `waiting` are the control dates
+    (seat, day) of what they have to do already."""
+    weeks: Counter[tuple[int, date]] = Counter()
+    touched = {(part.seat_id, _monday(part.control)) for part in going.live if part.control is not None}
+    for seat_id, day in (*waiting, *((part.seat_id, part.control) for part in going.live if part.control is not None)):
+        if (seat_id, _monday(day)) in touched:
+            weeks[seat_id, _monday(day)] += 1
+    if not weeks:
+        return None
+    (seat_id, monday), count = max(weeks.items(), key=lambda week: (week[1], -week[0][0]))
+    return Crowd(seat_id, monday, count) if count >= CROWDED else None
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _is_over(point: Point) -> bool:

@@ -1,7 +1,7 @@
 """Before and after sending: what goes to whom, when, and how to take it back."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Text, as_list
@@ -11,7 +11,7 @@ from domain.desk import Desk
 from domain.errors import Gap
 from domain.people import Department, Person, Seat
 from domain.protocol import DraftDoubt, Mark
-from domain.publication import Publication
+from domain.publication import Crowd, Publication
 from domain.reminders import is_working_hour, next_opening
 from domain.review import Paper, State
 from messages.callbacks import Press
@@ -19,7 +19,7 @@ from messages.desk import full_label, label, mode, paper_title, who, why
 from messages.review import Review
 from messages.screen import Screen, button, cut, keyboard
 from words import protocols
-from words.dates import short, time
+from words.dates import period, short, time
 from words.marks import HINTS, MARKS
 from words.names import initials
 from words.plurals import PEOPLE, POINTS, count
@@ -40,7 +40,9 @@ class Publish(Press, prefix="pb1"):
 # ── before ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def preview(desk: Desk, going: Publication, holders: Mapping[int, Sequence[Person]]) -> Screen:
+def preview(
+    desk: Desk, going: Publication, holders: Mapping[int, Sequence[Person]], crowd: Crowd | None = None
+) -> Screen:
     """What will happen, in numbers; outside office hours the next morning is offered first."""
     number = len(going.decisions)
     lines: list[Text | str] = [Bold(_before_title(desk, going)), _by_marks(going)]
@@ -52,6 +54,8 @@ def preview(desk: Desk, going: Publication, holders: Mapping[int, Sequence[Perso
     if going.left:
         lines.append(f"Останутся черновиками: {count(going.left, POINTS)} ({_missing(going)})")
     lines += _hints(going)
+    if crowd is not None:
+        lines.append(_crowd(desk, crowd))
     send = button("Разослать" if going.live else "Записать", Publish(page="now", id=desk.paper.id, n=number))
     rows: list[list[InlineKeyboardButton]] = [[send]]
     if going.live and not is_working_hour(desk.now, desk.department, desk.calendar):
@@ -154,6 +158,14 @@ def morning_words(desk: Desk) -> str:
     days = (local.date() - desk.today).days
     name = {0: "Сегодня", 1: "Завтра"}.get(days) or short(local.date(), desk.today).capitalize()
     return f"{name} в {time(local)}"
+
+
+def _crowd(desk: Desk, crowd: Crowd) -> str:
+    """«Подсказка: на неделе 26–30 августа 2024 у «СОШ № 3» будет сроков: 7.»"""
+    seat = desk.known.seat(crowd.seat_id)
+    where = seat.organization if seat is not None and _is_only(desk, seat) else seat.label if seat is not None else ""
+    week = period(crowd.monday, crowd.monday + timedelta(days=4))
+    return f"Подсказка: на неделе {week} сроков у {where}: {crowd.count}. Возможно, часть стоит перенести."
 
 
 def one_decision(desk: Desk, going: Publication, holders: Mapping[int, Sequence[Person]], notice: str = "") -> Screen:

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import CursorResult, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.decision import Status
+from domain.decision import WAITING, Status
 from domain.errors import ChangedMeanwhile, NotNow, Obstacle
 from domain.letters import Priority, ProtocolPublished, PublicationDone
 from domain.people import Actor, Department, Person
-from domain.publication import NewDecision, Publication, plan
+from domain.protocol import Mark
+from domain.publication import Crowd, NewDecision, Publication, crowded, plan
 from domain.review import Paper, Point, State
 from storage import calendar, drafts, journal, outbox, people, protocols
 from storage.models import AssignmentRow, DecisionRow, DepartmentRow, DraftRow, JournalRow
@@ -39,6 +40,19 @@ async def recipients(
 ) -> dict[int, list[Person]]:
     """Who holds each seat that gets something today; a seat without a holder has nobody."""
     return await people.holders(session, going.seat_ids, department.today(now))
+
+
+async def crowd(session: AsyncSession, going: Publication) -> Crowd | None:
+    """The fullest week of those who get something, with what they have to do already."""
+    waiting = await session.execute(
+        select(AssignmentRow.seat_id, AssignmentRow.control).where(
+            AssignmentRow.seat_id.in_(going.seat_ids),
+            AssignmentRow.status.in_(WAITING),
+            AssignmentRow.mark == Mark.CONTROL,
+            AssignmentRow.control.is_not(None),
+        )
+    )
+    return crowded(going, [(seat_id, day) for seat_id, day in waiting if day is not None])
 
 
 async def publish(

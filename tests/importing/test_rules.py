@@ -12,7 +12,7 @@ from domain.errors import Gap, NotNow, StillMissing
 from domain.meaning import as_point, meaning
 from domain.people import Department, Directory, Group, Organization, Person, Remembered, Seat
 from domain.protocol import Draft, Mark, Mention, MentionKind, ProtocolKind
-from domain.publication import plan
+from domain.publication import Crowd, crowded, plan
 from domain.review import (
     Asked,
     Named,
@@ -295,3 +295,15 @@ def test_what_was_answered_before_is_meant_again() -> None:
     draft = Draft("Обновить стенды", assignees=(Mention("завхозы", MentionKind.ROLE),))
     made = as_point(draft, 1, lambda mention: meaning(mention, KNOWN, remembered))
     assert made.seats == (PointSeat(7, 0, "завхозы"),)
+
+
+# ── too much in one week ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_six_deadlines_of_a_seat_in_one_week_are_worth_a_word() -> None:
+    going = planned(point(1), point(2))  # both on Tuesday, 15 December
+    monday, friday, next_week = date(2026, 12, 14), date(2026, 12, 18), date(2026, 12, 21)
+    assert crowded(going, [(7, monday)] * 3) is None
+    assert crowded(going, [(7, next_week)] * 9) is None
+    assert crowded(going, [(8, monday)] * 9) is None  # who gets nothing new is not meant
+    assert crowded(going, [(7, monday), (7, monday), (7, friday), (7, friday)]) == Crowd(7, monday, 6)
