@@ -353,7 +353,9 @@ class Courier:
                 await self._settle(lambda session: _lost(session, row, now))
             case Outcome.MIGRATED:
                 new = int(error.migrate_to_chat_id)  # type: ignore[attr-defined]
-                await self._settle(lambda session: _moved(session, row, new))
+                old = getattr(composed.method, "chat_id", None)
+                self.limiter.hold(row.lane, machine, 1.0)
+                await self._settle(lambda session: _moved(session, row, old if isinstance(old, int) else None, new))
             case Outcome.UNAUTHORIZED:
                 await self._settle(lambda session: outbox.requeue(session, row, error=why))
                 self._halt(Unauthorized(why))
@@ -428,6 +430,6 @@ async def _lost(session: AsyncSession, row: Claimed, now: datetime) -> None:
     await reach.lost(session, int(row.lane), now)
 
 
-async def _moved(session: AsyncSession, row: Claimed, new: int) -> None:
+async def _moved(session: AsyncSession, row: Claimed, old: int | None, new: int) -> None:
     await outbox.requeue(session, row, error="the group has a new id", lane=new)
-    await reach.migrate_chat(session, int(row.lane), new)
+    await reach.migrate_chat(session, int(row.lane) if old is None else old, new)

@@ -97,6 +97,8 @@ async def tell_failed(session: AsyncSession, claimed: outbox.Claimed, now: datet
 
 async def migrate_chat(session: AsyncSession, old: int, new: int) -> None:
     """A group has become a supergroup: its letters, cards and the chat itself bear the new id.  Repeatable."""
+    if old == new:
+        return
     await outbox.retarget(session, old, new)
     known = select(CardRow.message_id).where(CardRow.chat_id == new)
     await session.execute(delete(CardRow).where(CardRow.chat_id == old, CardRow.message_id.in_(known)))
