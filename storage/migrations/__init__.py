@@ -11,6 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 HERE = Path(__file__).parent
+DERIVED = "search_"
+"""What begins with this is made of other rows by triggers; it is neither compared nor counted."""
 
 
 class UnknownRevision(Exception):

@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from storage.engine import BUSY_TIMEOUT_MS, async_url, sqlite_path
 from storage.lock import held
-from storage.migrations import HERE, MigrationUnsafe, UnknownRevision, current, known
+from storage.migrations import DERIVED, HERE, MigrationUnsafe, UnknownRevision, current, known
 
 ADVISORY_LOCK = 7_265_736_001  # any number, the same in every copy
 COPIES_KEPT = 5
@@ -134,7 +134,7 @@ def _row_counts(connection: Connection) -> dict[str, int]:
     return {
         table: connection.execute(text(f"SELECT count(*) FROM {quote(table)}")).scalar_one()  # noqa: S608 - a table's name
         for table in inspect(connection).get_table_names()
-        if table != "alembic_version"
+        if table != "alembic_version" and not table.startswith(DERIVED)
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
+from storage.migrations import DERIVED
 from storage.models import Base
 from storage.types import ByValue, UtcDateTime
 
@@ -18,12 +19,18 @@ def plain(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]
     return False
 
 
+def is_ours(item: Any, name: str | None, kind: str, reflected: bool, compared: Any) -> bool:
+    """The index of words is made by a revision of its own and stands in no model."""
+    return not (name or "").startswith(DERIVED)
+
+
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=Base.metadata,
     render_as_batch=connection.dialect.name == "sqlite",
     render_item=plain,
+    include_object=is_ours,
     transactional_ddl=True,
 )
 with context.begin_transaction():

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Connection, Date, Integer, MetaData, String, Text, select
 
+from storage.migrations import DERIVED
 from storage.models import Base, OutboxRow
 from storage.types import ByValue, UtcDateTime
 
@@ -50,5 +51,5 @@ def contents(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
     return {
         table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
         for table in found.sorted_tables
-        if table.name != "alembic_version"
+        if table.name != "alembic_version" and not table.name.startswith(DERIVED)
     }
