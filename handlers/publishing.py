@@ -14,8 +14,7 @@ from domain.rights import Action
 from handlers.speech import show, toast
 from messages import publishing as screens
 from messages.desk import executors, note
-from messages.publishing import Publish
-from messages.review import Review
+from messages.review import Publish, Review
 from storage import desk as desks
 from storage import publication
 from storage.engine import Change, Database

@@ -14,9 +14,8 @@ from domain.protocol import DraftDoubt, Mark
 from domain.publication import Crowd, Publication
 from domain.reminders import is_working_hour, next_opening
 from domain.review import Paper, State
-from messages.callbacks import Press
 from messages.desk import full_label, label, mode, paper_title, who, why
-from messages.review import Review
+from messages.review import Publish, Review
 from messages.screen import Screen, button, cut, keyboard
 from words import protocols
 from words.dates import period, short, time
@@ -27,14 +26,6 @@ from words.plurals import PEOPLE, POINTS, count
 PAGE = 10
 MOST_HINTS = 3
 MOST_NAMES = 8
-
-
-class Publish(Press, prefix="pb1"):
-    """`n` is the page of «Кто что получит», or how many points the preview has shown."""
-
-    page: str  # who, now, morning, recall, recall2, sent
-    id: int
-    n: int = 0
 
 
 # ── before ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -164,7 +155,7 @@ def _crowd(desk: Desk, crowd: Crowd) -> str:
     """«Подсказка: на неделе 26–30 августа 2024 у «СОШ № 3» будет сроков: 7.»"""
     seat = desk.known.seat(crowd.seat_id)
     where = seat.organization if seat is not None and _is_only(desk, seat) else seat.label if seat is not None else ""
-    week = period(crowd.monday, crowd.monday + timedelta(days=4))
+    week = period(crowd.monday, crowd.monday + timedelta(days=6))
     return f"Подсказка: на неделе {week} сроков у {where}: {crowd.count}. Возможно, часть стоит перенести."
 
 

@@ -39,6 +39,14 @@ class Review(Press, prefix="rv1"):
     n: int = 0  # page number, from 0
 
 
+class Publish(Press, prefix="pb1"):
+    """`n` is the page of «Кто что получит», or how many points the preview has shown."""
+
+    page: str  # who, now, morning, recall
+    id: int
+    n: int = 0
+
+
 class Many(Press, prefix="mn1"):
     """«Отметить несколько»: `chosen` has a bit for each place in the block of `BLOCK` that the page belongs to."""
 
@@ -113,13 +121,16 @@ def _nothing_left(desk: Desk) -> Screen:
         words = "Все пункты разосланы."
     else:
         words = "Пунктов для рассылки нет. Можно прислать документ ещё раз или вставить текст решений сообщением."
+    until = desk.paper.recall_until
+    recall = button("Отменить рассылку", Publish(page="recall", id=desk.paper.id))
     return Screen(
         as_list(Bold(paper_title(desk.paper)), words),
         keyboard(
+            recall if until is not None and desk.now < until else None,
             [
                 button("Дата и номер", Review(page="header", id=desk.paper.id)),
                 button("Добавить пункт", Review(page="add", id=desk.paper.id)),
-            ]
+            ],
         ),
     )
 

@@ -7,8 +7,7 @@ from sqlalchemy import select
 from domain.decision import Status
 from domain.people import Connection, Department, Role
 from domain.protocol import Mark
-from messages.publishing import Publish
-from messages.review import Review
+from messages.review import Publish, Review
 from storage import journal, people
 from storage.models import AssignmentRow, DecisionRow, DepartmentRow, DraftRow, OutboxRow, ProtocolRow
 from tests.cast import Someone, World
@@ -84,7 +83,9 @@ async def test_recalled_within_two_minutes(world: World, secretary: Someone, dir
     await previewed(secretary)
     await secretary.presses("Разослать")
     await world.passes(seconds=110)
-    await secretary.presses("Отменить рассылку")
+    await secretary.says("протоколы")  # the message with the button may be out of sight by now
+    await secretary.presses("Протокол № 7")
+    await secretary.presses("Отменить рассылку", on=secretary.last["message_id"])
     assert "никто ничего не получил" in secretary.sees
     assert await letters(world) == []
     assert {row.status for row in await rows(world, AssignmentRow)} == {Status.CANCELLED}
