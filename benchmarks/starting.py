@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.rows import Row, paired
@@ -100,7 +101,7 @@ def memory_of(pid: int) -> float:
 def migrate(folder: Path) -> None:
     from storage.migrations.apply import upgrade
 
-    asyncio.run(upgrade(f"sqlite:///{folder / 'bot.db'}"))
+    asyncio.run(upgrade(f"sqlite:///{folder / 'bot.db'}", now=datetime.now(UTC)))
 
 
 def start_to_first_update() -> Row:

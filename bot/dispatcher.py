@@ -13,7 +13,7 @@ from aiogram.types import CallbackQuery, Message, TelegramObject, Update, User
 import handlers.errors
 import handlers.routers
 from bot.change import OneChange
-from bot.fsm import BufferedStorage, FsmBuffer, buffer
+from bot.fsm import BufferedStorage, FsmBuffer, buffer, flush, flush_redis
 from domain.errors import NotAllowed
 from domain.people import Actor
 from domain.rights import Action, allowed
@@ -117,6 +117,11 @@ class Feeder:
             if not change.done:
                 async with change():
                     pass
+            elif pending.changed:
+                # Asked after the change was committed: what is awaited must not be lost for that.
+                async with self.database.write() as session:
+                    await flush(session, pending)
+                await flush_redis(pending)
         finally:
             buffer.reset(token)
 

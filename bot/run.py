@@ -22,14 +22,13 @@ from urllib.parse import urlsplit
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
-from aiogram.fsm.storage.base import BaseStorage
 from aiogram.methods import SetWebhook
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import dispatcher as dispatching
-from bot import telegram, webhook
+from bot import fsm, telegram, webhook
 from bot.clock import Clock
-from bot.fsm import BufferedStorage
 from bot.intake import Polling, Workers
 from bot.leader import Leadership
 from bot.settings import Settings
@@ -43,7 +42,6 @@ from scheduler.limiter import Limiter
 from scheduler.schedule import Schedule
 from storage import inbox, outbox
 from storage.engine import Database
-from storage.leader import check_epoch
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +74,7 @@ class Service:
         self.courier: Courier | None = None
         self.workers: Workers | None = None
         self._stopping = asyncio.Event()
-        self._states = BufferedStorage(self.database, _redis(settings))
+        self._states = fsm.from_url(self.database, settings.redis_url)
         self.feeder = dispatching.Feeder(
             dispatching.build(self._states, settings.admin_ids),
             self.bot,
@@ -111,11 +109,13 @@ class Service:
     async def _lead(self, epoch: int) -> None:
         """Works, ticks and sends until asked to stop or another copy leads.  Raises what stops the bot for good."""
 
-        async def fence(session: Any) -> None:
-            await check_epoch(session, epoch)
+        fence = self.leadership.check
+
+        async def still_leads(session: AsyncSession, _: int) -> None:
+            await fence(session)
 
         courier = self.courier = Courier(
-            self.database, self.bot, compose, now=self.clock.now, epoch=epoch, limiter=self.limiter, fence=check_epoch
+            self.database, self.bot, compose, now=self.clock.now, epoch=epoch, limiter=self.limiter, fence=still_leads
         )
         workers = self.workers = self._workers(fence)
         polling = Polling(self.bot, workers, UPDATES) if not self.settings.webhook_url else None
@@ -225,14 +225,6 @@ class Service:
         await self._states.close()
         await self.bot.session.close()
         await self.database.close()
-
-
-def _redis(settings: Settings) -> BaseStorage | None:
-    if not settings.redis_url:
-        return None
-    from aiogram.fsm.storage.redis import RedisStorage
-
-    return RedisStorage.from_url(settings.redis_url)
 
 
 @asynccontextmanager

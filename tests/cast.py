@@ -21,7 +21,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from aiogram import Bot
-from scheduler.letters import compose
 
 from bot import dispatcher as dispatching
 from bot.fsm import BufferedStorage
@@ -33,6 +32,7 @@ from sandbox.session import SandboxSession
 from sandbox.sim import act, look
 from scheduler import plan
 from scheduler.courier import Courier
+from scheduler.letters import compose
 from scheduler.limiter import Limiter, Wait
 from storage import inbox, outbox, people
 from storage.engine import Database
@@ -207,7 +207,7 @@ class World(Stage):
 
     async def _handle(self) -> int:
         handled = 0
-        while updates := await self._fetched():
+        while updates := await self.fetched():
             async with self.database.write() as session:
                 await inbox.receive(
                     session,
@@ -223,7 +223,7 @@ class World(Stage):
                 handled += 1
         return handled
 
-    async def _fetched(self) -> list[dict[str, Any]]:
+    async def fetched(self) -> list[dict[str, Any]]:
         reply = await self.engine.call(
             TOKEN,
             "getUpdates",
