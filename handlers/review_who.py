@@ -19,7 +19,7 @@ from handlers.review_answers import after, is_role, remember_phrases, seats_move
 from handlers.reviewing import Reviewing
 from handlers.speech import say, show, toast
 from messages import picker
-from messages.desk import full_label
+from messages.desk import full_label, quoted
 from messages.picker import Pick
 from messages.questions import Place
 from messages.review import Review
@@ -77,7 +77,7 @@ def _about(desk: Desk, place: Place) -> str:
         return ""
     if place.about is Asked.WHO and place.mention < len(found[0].named):
         mention = found[0].named[place.mention].mention
-        return f"«{mention.name or mention.raw}»"
+        return quoted(mention.name or mention.raw, 200)
     return full_label(found[0]) if len(found) == 1 else picker.for_points(len(found))
 
 

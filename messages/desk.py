@@ -40,8 +40,9 @@ def heading(point: Point) -> str:
 
 
 def quoted(words: str, limit: int) -> str:
-    """In quotation marks, without the full stop that would stand twice."""
-    return f"«{cut(words, limit).rstrip('.')}»"
+    """In quotation marks, others within, without the full stop that would stand twice."""
+    inside = cut(words, limit).rstrip(".").replace("«", "„").replace("»", "“")
+    return f"«{inside}»"
 
 
 def holder(seat: Seat, desk: Desk) -> str:
@@ -65,7 +66,7 @@ def who(point: Point, desk: Desk) -> str:
         seats = [seat for seat in point.seats if seat.mention == index]
         phrase = named.mention.name or named.mention.raw
         if not named.settled:
-            open_phrases.append(f"«{phrase}»")
+            open_phrases.append(quoted(phrase, 200))
         elif len(seats) == 1 and not seats[0].for_whom:
             said.append(_one(seats[0], desk))
         elif seats:

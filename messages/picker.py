@@ -42,7 +42,7 @@ def screen(desk: Desk, pick: Pick, *, chosen: Sequence[int], search: str = "", a
     groups = [] if search and len(found) < PAGE else _groups(desk, search)
     rows = [
         *[
-            [button(cut(f"Группа «{name}»: {size}", 48), pick.at("group", seat=group_id))]
+            [button(cut(f"Группа: {name}, {size}", 48), pick.at("group", seat=group_id))]
             for group_id, name, size in (groups if page == 0 else [])
         ],
         *[

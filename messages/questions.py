@@ -132,13 +132,13 @@ def _who(desk: Desk, question: Question, place: Place) -> Screen:
         where = "" if desk.paper.state is State.SINGLE else f" {in_points(_how_many(question, place))}"
         lines.append(Text(Bold("Кому?"), f" Исполнитель не назван{where}."))
     elif question.about is Asked.ROLES:
-        phrases = ", ".join(f"«{phrase}»" for phrase in question.phrases)
+        phrases = ", ".join(quoted(phrase, 100) for phrase in question.phrases)
         lines.append(Text(Bold("Кто ответит за сотрудников школ?"), f" В документе: {cut(phrases, 400)}."))
         lines.append(
             "В справочнике у них нет должностей. Обычно пункт получает руководитель школы с пометкой «для исполнения»."
         )
     else:
-        lines.append(Text(Bold("Кому: "), f"«{cut(question.phrases[0], 200)}»?"))
+        lines.append(Text(Bold("Кому: "), f"{quoted(question.phrases[0], 200)}?"))
         beside = point.named[question.mention].mention
         if beside.post or beside.organization:
             lines.append(f"Рядом написано: {', '.join(part for part in (beside.post, beside.organization) if part)}")
@@ -225,7 +225,7 @@ def _only(question: Question, place: Place) -> list[InlineKeyboardButton]:
 def _deadline(desk: Desk, question: Question, place: Place) -> Screen:
     point = question.first
     deadline = point.deadline
-    lines: list[Text | str] = [Text(Bold("Срок: "), f"«{cut(deadline.phrase or 'не назван', 200)}»")]
+    lines: list[Text | str] = [Text(Bold("Срок: "), quoted(deadline.phrase or "не назван", 200))]
     lines += _points_lines(desk, question, place)
     source = desk.line(point.deadline_line)
     if source:
