@@ -1,7 +1,6 @@
 """«Исполнено»: by the button and a typed answer, by a reply to the card, by «исполнено 12, 15», by /done_12.
 
-Also what else an executor says by a typed answer: «Дополнить», «Прошу продлить», «Не ко мне», «Ход работы», words to
-the secretary.
+The question itself is put by `handlers.asking`.
 """
 
 import re
@@ -15,8 +14,7 @@ from aiogram import Bot, F, Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Filter, StateFilter
 from aiogram.fsm.context import FSMContext
-from aiogram.fsm.state import State, StatesGroup
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import Message
 from aiogram.utils.formatting import Text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,19 +22,17 @@ from domain.decision import Assignment
 from domain.dossier import Attachment
 from domain.errors import BadInput, DomainError, InputProblem
 from domain.people import Actor
-from domain.requests import Ask
 from domain.rights import Action
+from handlers.asking import Awaited, turn_back, would_do
 from handlers.attachments import attached, fetched, packed, unpacked
-from handlers.dates import day_in
-from handlers.speech import say, show
-from handlers.turning import keep
+from handlers.numbers import numbers_in
+from handlers.speech import say
 from handlers.words import Command
 from messages import pages, toasts
-from messages.cards import ASKING, OpenCard, View
-from messages.points import OpenMine, ReportSeveral, ask_several
+from messages.cards import OpenCard, View
+from messages.points import OpenMine
 from messages.screen import Screen
-from storage import assignments, cards, decisions, reports, requests
-from storage.calendar import calendar
+from storage import assignments, cards, decisions, reports
 from storage.engine import Change, Database
 from words.errors import sentence
 
@@ -45,34 +41,8 @@ ASK: dict[str, Any] = {"action": Action.ASK}
 
 ALBUM = timedelta(minutes=1)  # for so long further parts of an album belong to the report of the first
 DONE = ("исполнено", "выполнено", "готово", "сделано")
-_NUMBER = r"№?\s*\d{1,9}(?:/\d{1,3})?(?!\.\d|\d)"
-_NUMBERS = re.compile(rf"^\s*(?:поручени[еяю]м?\s+)?({_NUMBER}(?:(?:\s*[,;]\s*|\s+и\s+){_NUMBER})*)", re.I)
-_ONE = re.compile(r"(\d{1,9})(?:/(\d{1,3}))?")
 _DONE_WORD = re.compile(rf"^\s*(?:{'|'.join(DONE)})\b[\s:,.!—–-]*", re.I)
 
-
-class Awaited(StatesGroup):
-    """What a typed message is taken for."""
-
-    report = State()  # what was done: `assignments`, `files` that came before their word
-    complete = State()
-    extend = State()
-    not_mine = State()
-    note = State()
-    words = State()
-    several = State()  # numbers and words
-
-
-_STATES = {
-    View.REPORT: Awaited.report,
-    View.COMPLETE: Awaited.complete,
-    View.EXTEND: Awaited.extend,
-    View.NOT_MINE: Awaited.not_mine,
-    View.NOTE: Awaited.note,
-    View.WORDS: Awaited.words,
-}
-_ACTIONS = {View.REPORT: Action.REPORT, View.COMPLETE: Action.REPORT}
-_ASKS = {Awaited.extend.state: Ask.EXTENSION, Awaited.not_mine.state: Ask.NOT_MINE, Awaited.words.state: Ask.WORDS}
 
 CONTENT = F.text | F.photo | F.document | F.voice | F.video
 
@@ -93,10 +63,8 @@ class FurtherPart(Filter):
 
 
 def build() -> Router:
-    """Presses and commands; what is awaited is asked by `awaited`, after everybody's commands."""
+    """Commands and replies; what is awaited is asked by `awaited`, after everybody's commands."""
     router = Router(name="confirm")
-    router.callback_query.register(asked, OpenCard.filter(F.view.in_(ASKING)), flags=ASK)
-    router.callback_query.register(asked_several, ReportSeveral.filter(), flags=REPORT)
     own_words = ~F.forward_origin
     router.message.register(album_goes_on, FurtherPart(), flags=REPORT)
     router.message.register(replied, own_words, F.reply_to_message, CONTENT, flags=REPORT)
@@ -111,65 +79,7 @@ def awaited() -> Router:
     router.message.register(report_given, StateFilter(Awaited.report), plain, flags=REPORT)
     router.message.register(report_completed, StateFilter(Awaited.complete), plain, flags=REPORT)
     router.message.register(several_given, StateFilter(Awaited.several), plain, flags=REPORT)
-    router.message.register(note_given, StateFilter(Awaited.note), F.text, plain, flags=ASK)
-    router.message.register(
-        asked_in_words, StateFilter(Awaited.extend, Awaited.not_mine, Awaited.words), F.text, plain, flags=ASK
-    )
     return router
-
-
-# ── asking for the words ────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def asked(
-    query: CallbackQuery,
-    callback_data: OpenCard,
-    bot: Bot,
-    actor: Actor,
-    now: datetime,
-    change: Change,
-    state: FSMContext,
-) -> None:
-    """The card with the question; what is typed next is the answer."""
-    view = callback_data.view
-    back = callback_data.model_copy(update={"view": View.CARD}).pack()
-    async with change() as session:
-        seen = await assignments.load(session, callback_data.assignment, actor, _ACTIONS.get(view, Action.ASK))
-        _would_do(seen, view, actor, now)
-        drawn = await pages.draw(session, callback_data, actor, now)
-        await keep(session, query, actor, callback_data, drawn, now)
-        await state.set_state(_STATES[view])
-        await state.set_data({"assignments": [seen.id], **_where(query), "page": back})
-    await show(query, bot, drawn.screen, toasts.WAITS_FOR_WORDS)
-
-
-def _would_do(seen: Assignment, view: View, actor: Actor, now: datetime) -> None:
-    """Raises what the answer itself would raise, before anybody types it."""
-    assert actor.person_id is not None
-    assert actor.department is not None
-    if view is View.REPORT:
-        seen.reported(actor.person_id, now, actor.department.today(now))
-    elif view is View.COMPLETE:
-        seen.withdrawn()
-    else:
-        seen.cancelled()
-
-
-def _where(query: CallbackQuery) -> dict[str, int]:
-    message = query.message
-    return {"chat": message.chat.id, "message": message.message_id} if message is not None else {}
-
-
-async def asked_several(
-    query: CallbackQuery, bot: Bot, actor: Actor, database: Database, change: Change, state: FSMContext
-) -> None:
-    async with database.read() as session:
-        waiting = await assignments.waiting(session, actor.seat_ids)
-    await state.set_state(Awaited.several)
-    await state.set_data({})
-    async with change():
-        pass
-    await show(query, bot, ask_several([each.label for each in waiting]), toasts.WAITS_FOR_WORDS)
 
 
 # ── a report ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -202,7 +112,7 @@ async def report_given(
     """The answer to «что сделано»: words, files, or both.  Files alone wait for their word."""
     data = await state.get_data()
     said = await _said(message, bot, files)
-    numbers, rest = _numbers(_DONE_WORD.sub("", said.words)) if _DONE_WORD.match(said.words) else ((), "")
+    numbers, rest = numbers_in(_DONE_WORD.sub("", said.words)) if _DONE_WORD.match(said.words) else ((), "")
     ids = [int(each) for each in data.get("assignments", [])]
     if numbers:
         # «исполнено 15 …» is said of 15, whatever was asked about.
@@ -257,7 +167,7 @@ async def _submit(
                 if len(assignment_ids) == 1:
                     raise
                 refused.append(sentence(error))
-        await _turn_back(session, data)
+        await turn_back(session, data)
         await state.clear()
         if done:
             await reports.confirm(session, done, actor, now)
@@ -265,12 +175,6 @@ async def _submit(
                 await state.set_data({"reports": done, **_album(said, now)})
     for words in refused:
         await message.answer(words)
-
-
-async def _turn_back(session: AsyncSession, data: dict[str, Any] | None) -> None:
-    """The message that asked shows the card again."""
-    if data and "message" in data:
-        await cards.turn(session, int(data["chat"]), int(data["message"]), str(data["page"]))
 
 
 async def album_goes_on(
@@ -291,6 +195,21 @@ async def album_goes_on(
     async with change() as session:
         for report_id in given:
             await reports.append(session, report_id, more, actor, now)
+
+
+async def report_completed(
+    message: Message, bot: Bot, actor: Actor, now: datetime, change: Change, state: FSMContext, files: Path
+) -> None:
+    data = await state.get_data()
+    said = await _said(message, bot, files)
+    async with change() as session:
+        seen = await assignments.load(session, int(data["assignments"][0]), actor, Action.REPORT)
+        report_id = await reports.complete(session, seen, actor, said.words, said.files, now)
+        await turn_back(session, data)
+        await state.clear()
+        if said.album:
+            await state.set_data({"reports": [report_id], **_album(said, now)})
+    await say(message, Screen(toasts.completed(seen.label)))
 
 
 # ── by a reply, by numbers ──────────────────────────────────────────────────────────────────────────────────────────
@@ -326,7 +245,7 @@ async def replied(
     if not says_done and not attached(message):
         await say(message, toasts.is_it_a_report(own[0]))
         return
-    numbers, after = _numbers(rest)
+    numbers, after = numbers_in(rest)
     words = after if numbers and len(numbers) == 1 and numbers[0][0] == own[0].number else rest
     await _report(message, own, words, bot, actor, now, change, state, files, bare=says_done)
 
@@ -389,12 +308,18 @@ async def _by_numbers(
     state: FSMContext,
     files: Path,
 ) -> None:
-    numbers, words = _numbers(argument)
+    """Numbers and words; without a number the only one that waits is meant, where there is only one."""
+    numbers, words = numbers_in(argument)
+    refused: list[str] = []
+    found: list[Assignment] = []
     async with database.read() as session:
         if not numbers:
-            await _which(message, session, actor, now)
-            return
-        found, refused = [], []
+            found = await assignments.waiting(session, actor.seat_ids)
+            if not found:
+                await say(message, (await pages.draw(session, OpenMine(), actor, now)).screen)
+                return
+            if len(found) > 1:
+                raise BadInput(InputProblem.NOT_A_NUMBER)
         for number, part in numbers:
             try:
                 own = await assignments.by_number(session, number, part, actor)
@@ -412,15 +337,6 @@ async def _by_numbers(
         await _report(message, found, words, bot, actor, now, change, state, files)
     for each in refused:
         await message.answer(each)
-
-
-async def _which(message: Message, session: AsyncSession, actor: Actor, now: datetime) -> None:
-    """«исполнено» without a number: the list to choose from."""
-    waiting = await assignments.waiting(session, actor.seat_ids)
-    if not waiting:
-        await say(message, (await pages.draw(session, OpenMine(), actor, now)).screen)
-        return
-    raise BadInput(InputProblem.NOT_A_NUMBER)
 
 
 async def _report(
@@ -442,7 +358,7 @@ async def _report(
     """
     for each in own:
         if len(own) == 1:
-            _would_do(each, View.REPORT, actor, now)
+            would_do(each, View.REPORT, actor, now)
     said = await _said(message, bot, files, words)
     if not reports.clean(words) and said.files and bare:
         said = Said(DONE[0].capitalize(), said.files, said.album)
@@ -461,66 +377,3 @@ async def _report(
 
 def _without_words(actor: Actor) -> bool:
     return actor.department is not None and actor.department.policy.without_words
-
-
-def _numbers(text: str) -> tuple[tuple[tuple[int, int], ...], str]:
-    """The numbers that a text begins with, as (number, part), and what follows them.
-
-    >>> _numbers("12, 15 и 18/2 сведения отправлены")
-    (((12, 0), (15, 0), (18, 2)), 'сведения отправлены')
-    """
-    found = _NUMBERS.match(text)
-    if found is None:
-        return (), text.strip()
-    numbers = tuple((int(number), int(part or 0)) for number, part in _ONE.findall(found[1]))
-    return numbers, text[found.end() :].strip(" \n\t:,.;—–-")
-
-
-# ── other answers ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def report_completed(
-    message: Message, bot: Bot, actor: Actor, now: datetime, change: Change, state: FSMContext, files: Path
-) -> None:
-    data = await state.get_data()
-    said = await _said(message, bot, files)
-    async with change() as session:
-        seen = await assignments.load(session, int(data["assignments"][0]), actor, Action.REPORT)
-        report_id = await reports.complete(session, seen, actor, said.words, said.files, now)
-        await _turn_back(session, data)
-        await state.clear()
-        if said.album:
-            await state.set_data({"reports": [report_id], **_album(said, now)})
-    await say(message, Screen(toasts.completed(seen.label)))
-
-
-async def note_given(message: Message, actor: Actor, now: datetime, change: Change, state: FSMContext) -> None:
-    data = await state.get_data()
-    async with change() as session:
-        seen = await assignments.load(session, int(data["assignments"][0]), actor, Action.ASK)
-        await reports.note(session, seen, actor, message.text or "", now)
-        await _back_to_card(session, seen.id, data, now)
-        await state.clear()
-    await say(message, Screen(toasts.noted(seen.label)))
-
-
-async def asked_in_words(message: Message, actor: Actor, now: datetime, change: Change, state: FSMContext) -> None:
-    """«Прошу продлить», «Не ко мне», words to the secretary.  After an impossible date it waits for another."""
-    assert actor.department is not None
-    kind = _ASKS[await state.get_state()]
-    data = await state.get_data()
-    words = message.text or ""
-    async with change() as session:
-        seen = await assignments.load(session, int(data["assignments"][0]), actor, Action.ASK)
-        until = None
-        if kind is Ask.EXTENSION:
-            until = day_in(words, actor.department.today(now), await calendar(session, seen.department_id))
-        await requests.ask(session, seen, actor, kind, words, until, now)
-        await _back_to_card(session, seen.id, data, now)
-        await state.clear()
-    await say(message, Screen(toasts.passed_on(seen.label)))
-
-
-async def _back_to_card(session: AsyncSession, assignment_id: int, data: dict[str, Any], now: datetime) -> None:
-    await _turn_back(session, data)
-    await cards.refresh(session, assignment_id, now)

@@ -100,8 +100,8 @@ def fit(words: str, units: int) -> str:
 
 
 def in_line(words: str, units: int) -> str:
-    """The beginning of a text for a list's line, cut at a word where possible."""
-    words = " ".join(words.split())
+    """The beginning of a text for a list's line, cut at a word where possible; without the full stop."""
+    words = " ".join(words.split()).rstrip(".")
     kept = fit(words, units)
     if kept == words:
         return kept
@@ -202,10 +202,10 @@ def packed(page: Press | None) -> str:
     return page.pack().replace(":", ".") if page is not None else ""
 
 
-def back_button(back: str) -> InlineKeyboardButton | None:
+def back_button(back: str, words: str = "‹ К списку") -> InlineKeyboardButton | None:
     if not back:
         return None
-    return InlineKeyboardButton(text="‹ К списку", callback_data=back.replace(".", ":"))
+    return InlineKeyboardButton(text=words, callback_data=back.replace(".", ":"))
 
 
 def moves(dossier: Dossier, back: str, view: View = View.CARD, *, bare: bool = False) -> list[InlineKeyboardButton]:

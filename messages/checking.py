@@ -219,16 +219,16 @@ def answered(asked: Request, dossier: Dossier, at: Moment) -> Text:
     """To who asked: what was decided."""
     label = dossier.assignment.label
     day = dates.day_month(at.home.today(asked.answered_at), at.today) if asked.answered_at else ""
-    by = initials(asked.answered_by)
+    by, term = initials(asked.answered_by), dossier.assignment.term
+    still = f" Срок прежний: {dates.short(term, at.today)}." if term else ""
     match asked.answer:
         case Answer.AGREED | Answer.OTHER_DATE if asked.answer_until:
             until = dates.short(asked.answer_until, at.today)
             return Text(f"Срок поручения {label} продлён до {until}. Решение: {by}, {day}.")
         case Answer.REFUSED:
-            still = (
-                f" Срок прежний: {dates.short(dossier.assignment.term, at.today)}." if dossier.assignment.term else ""
-            )
             return Text(f"Продлить поручение {label} нельзя: «{fit(asked.answer_text, 2000)}».{still}")
+        case Answer.READ if asked.kind is Ask.EXTENSION:
+            return Text(f"Просьба продлить поручение {label} прочитана ({by}, {day}).{still}")
         case _ if asked.answer_text:
             return Text(f"Ответ по поручению {label}: «{fit(asked.answer_text, 2000)}» ({by}, {day}).")
         case _:

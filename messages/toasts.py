@@ -89,11 +89,11 @@ def completed(label: str) -> Text:
 
 def passed_on(label: str) -> Text:
     """What was asked or noted is on its way."""
-    return Text(f"Передано, поручение {label}. Ответ придёт сюда.")
+    return Text(f"Передано. Ответ по поручению {label} придёт сюда.")
 
 
 def noted(label: str) -> Text:
-    return Text(f"Ход работы по поручению {label} передан. Поручение остаётся на контроле.")
+    return Text(f"Сообщение о ходе работы передано. Поручение {label} остаётся на контроле.")
 
 
 def returned(label: str, until: date, today: date) -> Text:

@@ -72,6 +72,8 @@ def when(assignment: Assignment, today: date) -> str:
     if assignment.term is None:
         return "без даты"
     if assignment.status is Status.RETURNED:
+        if assignment.term < today:
+            return f"срок доработки был {dates.day_month(assignment.term, today)}"
         return f"доработать до {dates.short(assignment.term, today)}"
     last = max(assignment.term, assignment.due or assignment.term)
     if last < today and assignment.status is Status.OPEN:

@@ -27,10 +27,10 @@ async def test_mine_are_sorted_by_date_and_overdue_first(world: World, place: To
     await director.says(words)
     assert director.sees.splitlines() == [
         "Ваши поручения: 4, просрочено 1",
-        "⚠ 2. Скоро. · просрочено, срок был 24.11",
-        "1. Потом. · пт 18.12",
-        "3. Без срока. · без даты",
-        "4. Прочитать. · на ознакомление",
+        "⚠ 2. Скоро · просрочено, срок был 24.11",
+        "1. Потом · пт 18.12",
+        "3. Без срока · без даты",
+        "4. Прочитать · на ознакомление",
     ]
     await director.presses("2")
     assert "⚠ Просрочено с ср 25.11." in director.sees
@@ -67,22 +67,22 @@ async def test_status_counts_and_leads_down_to_the_single_assignment_and_back(wo
         "За 3 рабочих дня истекает 1",
         "На ознакомление 3, ознакомились 0",
     ]
-    assert head.buttons == ["Просрочено: 1", "Ждут проверки: 1", "Истекает: 1", "По школам", "По протоколам"]
+    assert head.buttons[:5] == ["Просрочено: 1", "Ждут проверки: 1", "Истекает: 1", "По школам", "По протоколам"]
     await head.presses("Просрочено: 1")
     assert head.sees.splitlines() == [
         "Просрочено: 1",
-        "3. Сведения о подвозе. · МБОУ СОШ № 5 · ⚠ просрочено, срок был 24.11",
+        "3. Сведения о подвозе · МБОУ СОШ № 5 · ⚠ просрочено, срок был 24.11",
     ]
     await head.presses("3 МБОУ СОШ № 5")
     assert head.sees.startswith("Поручение 3 · МБОУ СОШ № 5 (Дроздов И.К.)")
     await head.presses("‹ К списку")
-    await head.presses("‹ К списку")
+    await head.presses("‹ К сводке")
     await head.presses("По школам")
     assert head.sees.splitlines()[:2] == ["По школам, всего 3", "МБОУ СОШ № 5: ⚠ просрочено 1, в работе 1"]
     await head.presses("МБОУ СОШ № 4")
-    assert head.sees.splitlines() == ["МБОУ СОШ № 4: 1", "1. План-график. · ждёт проверки, завтра"]
+    assert head.sees.splitlines() == ["МБОУ СОШ № 4: 1", "1. План-график · ждёт проверки, завтра"]
     await head.presses("‹ К списку")
-    await head.presses("‹ К списку")
+    await head.presses("‹ К сводке")
     await head.presses("По протоколам")
     assert head.sees.splitlines()[1].startswith("Протокол № 5 от 23.11.2026: ⚠ просрочено 1")
 

@@ -50,7 +50,7 @@ async def test_three_working_days_before_the_control_date_only_who_has_not_repor
     assert [len(mornings(each)) for each in place.directors] == [0, 3, 3]
     assert mornings(third)[2].splitlines() == [
         "Вт 27.08. Иван Кириллович, на контроле 1 поручение:",
-        "○ Через 3 рабочих дня, пт 30.08: 1. Список экспертов олимпиады.",
+        "○ Через 3 рабочих дня, пт 30.08: 1. Список экспертов олимпиады",
     ]
     assert third.buttons == ["1", "Напомнить завтра"]
 

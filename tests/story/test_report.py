@@ -8,8 +8,18 @@ from sqlalchemy import select, update
 from domain.decision import Status
 from domain.letters import Priority, ProtocolPublished
 from domain.people import Role
-from storage import outbox
-from storage.models import AssignmentRow, AttachmentRow, CardRow, HoldingRow, JournalRow, OutboxRow, ReportRow
+from storage import outbox, people
+from storage.models import (
+    AssignmentRow,
+    AttachmentRow,
+    CardRow,
+    DepartmentRow,
+    DeputyRow,
+    HoldingRow,
+    JournalRow,
+    OutboxRow,
+    ReportRow,
+)
 from tests.cast import World
 from tests.story.school import Point, Town, town
 
@@ -64,7 +74,7 @@ async def test_three_points_come_as_cards_and_more_as_a_list(world: World, place
     await place.publish(*(Point(f"Дело {n}.", dues=(date(2026, 12, 4),)) for n in range(3, 8)), number="5")
     assert place.director.sees.splitlines()[:2] == [
         "Протокол № 5 от 23.11.2026: вам 5 поручений",
-        "3. Дело 3. · пт 04.12",
+        "3. Дело 3 · пт 04.12",
     ]
     assert place.director.buttons == ["Ознакомлен(а)", "3", "4", "5", "6", "7"]
     await place.director.presses("5")
@@ -335,3 +345,69 @@ async def test_what_is_cancelled_or_reported_meanwhile_is_left_out_of_the_messag
         )
     await world.settle()
     assert len(place.directors[1].heard) == heard
+
+
+async def test_without_a_number_the_only_one_that_waits_is_meant(world: World, place: Town) -> None:
+    await place.publish(Point("Раз.", who=[place.director]))
+    await place.director.says("исполнено, сведения на почте")
+    assert "Сделано: «сведения на почте»" in place.secretary.sees
+    await place.publish(Point("Два.", who=[place.director]), Point("Три.", who=[place.director]))
+    await place.director.says("исполнено, сведения на почте")
+    assert place.director.sees == "Нужен номер поручения, например: «исполнено 12»."
+
+
+async def test_one_number_in_two_organisations_is_asked_about(world: World, place: Town) -> None:
+    assert place.director.person is not None
+    async with world.database.write() as session:
+        added = await people.add_person(
+            session,
+            place.home.id,
+            name="Кто-то",
+            post="директор",
+            organization_name="ЦДТ",
+            today=world.today,
+            now=world.now,
+        )
+        await session.execute(
+            update(HoldingRow).where(HoldingRow.seat_id == added.seat.id).values(person_id=place.director.person.id)
+        )
+    await place.publish(Point("Раз.", who=[place.director]))
+    await place.director.says("исполнено 1 сведения на почте")
+    assert place.director.buttons == ["МБОУ СОШ № 3", "ЦДТ"]
+    await place.director.presses("ЦДТ")
+    await place.director.says("сведения на почте")
+    assert "Отчёт по поручению 1 · ЦДТ (Горина М.П.)" in place.secretary.sees
+    await place.director.says("исполнено 1 и за школу")
+    assert "Отчёт по поручению 1 · МБОУ СОШ № 3 (Горина М.П.)" in place.secretary.sees
+
+
+async def test_the_department_may_allow_a_bare_press(world: World, place: Town) -> None:
+    async with world.database.write() as session:
+        await session.execute(update(DepartmentRow).values(policy={"without_words": True}))
+    (one,) = await place.publish(Point("Раз.", who=[place.director]))
+    await place.director.presses("Исполнено")
+    assert place.director.toast == "Отчёт по поручению 1 отправлен."
+    assert (await place.row(one)).status is Status.REPORTED
+    assert place.director.buttons == ["Дополнить", "Отозвать"]
+
+
+async def test_a_deputy_reports_and_the_journal_says_for_whom(world: World, place: Town) -> None:
+    deputy = place.directors[1]
+    assert deputy.person is not None
+    assert place.director.person is not None
+    await place.publish(Point("Раз.", who=[place.director]))
+    async with world.database.write() as session:
+        session.add(
+            DeputyRow(
+                department_id=place.home.id,
+                person_id=place.director.person.id,
+                deputy_id=deputy.person.id,
+                since=world.today,
+                until=world.today,
+            )
+        )
+    await deputy.says("исполнено 1 сведения на почте")
+    async with world.database.read() as session:
+        row = (await session.scalars(select(JournalRow).where(JournalRow.what == "reported"))).one()
+    assert (row.person_id, row.acting_for) == (deputy.person.id, place.director.person.id)
+    assert "Ждёт проверки" in place.director.sees

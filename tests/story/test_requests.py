@@ -25,7 +25,7 @@ async def test_an_extension_is_asked_in_one_line_and_given_by_the_head(world: Wo
     await director.presses("Прошу продлить")
     assert "До какого дня продлить и почему?" in director.sees
     await director.says("до 11 декабря, план утверждает педсовет 10.12")
-    assert director.sees == "Передано, поручение 1. Ответ придёт сюда."
+    assert director.sees == "Передано. Ответ по поручению 1 придёт сюда."
     card = director.heard[-2]["text"]
     assert "Просьба о продлении до пт 11.12 ждёт ответа." in card
     assert head.sees.splitlines()[:2] == [
