@@ -152,7 +152,7 @@ def _placed(texts: list[str], size: int, columns: dict[str, int]) -> tuple[str, 
 
 
 def _is_term(text: str) -> bool:
-    return deadline_in("; " + text) is not None and first_infinitive(text) is None
+    return deadline_in("срок: " + text) is not None and first_infinitive(text) is None
 
 
 def _is_row(cells: tuple[str, ...], columns: dict[str, int]) -> bool:

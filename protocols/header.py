@@ -205,9 +205,15 @@ def _number(lines: Sequence[str], title_at: int) -> str | None:
             and not re.search(r"(?:СОШ|ООШ|сад\w*|школ\w+|лице\w+|гимнази\w+|ДОУ)\s*$", bare)
         ):
             return _clean_number(found["number"])
-        if bare == "":
+        if bare == "" or (index <= title_at + 3 and _MEETING.fullmatch(bare)):
             return _clean_number(found["number"])
     return None
+
+
+# «Протокол / общешкольного родительского собрания № 2»
+_MEETING = re.compile(
+    r"(?:[а-яё-]+\s+){0,6}(?:заседания|совещания|собрания|совета|педсовета|комиссии|планерки|планёрки)", re.IGNORECASE
+)
 
 
 def _clean_number(text: str) -> str | None:

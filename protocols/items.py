@@ -332,6 +332,8 @@ class _Drafts:
         if found is None:
             return None, False
         case = "datv" if re.search(r"поручить\s+[^а-яё]*", found[0][:12], re.IGNORECASE) else "accs"
+        if re.match(r"\w+\s+за\s", found[0]):
+            case = "ablt"  # «оставить за председателем коллегии»
         who = found["who"].strip(" .;")
         name = NAME.search(who)
         people = (

@@ -150,7 +150,9 @@ class _Builder:
             return
         if one.style == "-" and node.style != "-" and node.children:
             node = node.children[-1]
-        node.own += clauses
+        # «(с 8 ноября по 6 декабря)» in the text says when something is; a labelled «Срок» below says until when.
+        first = [clause for clause in clauses if clause.sort == "term" and not node.closed]
+        node.own = [*first, *node.own, *(clause for clause in clauses if clause not in first)]
         node.closed = True
         if any(clause.sort == "term" for clause in clauses) and node.term_line is None:
             node.term_line = one.line
