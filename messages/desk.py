@@ -1,5 +1,6 @@
 """How a document on the desk and its points are said in a line."""
 
+import re
 from datetime import date
 
 from domain.deadline import DeadlineKind
@@ -11,6 +12,8 @@ from messages.screen import cut
 from words import deadlines, protocols
 from words.marks import MODES
 from words.names import initials
+
+_FULL_STOP = re.compile(r"(?<=[а-яё]{3})\.$")
 
 
 def paper_title(paper: Paper) -> str:
@@ -40,8 +43,8 @@ def heading(point: Point) -> str:
 
 
 def quoted(words: str, limit: int) -> str:
-    """In quotation marks, others within, without the full stop that would stand twice."""
-    inside = cut(words, limit).rstrip(".").replace("«", "„").replace("»", "“")
+    """In quotation marks, others within; a full stop is left out, the dot of an abbreviation or initials stays."""
+    inside = _FULL_STOP.sub("", cut(words, limit)).replace("«", "„").replace("»", "“")
     return f"«{inside}»"
 
 
