@@ -145,6 +145,8 @@ def _placed(texts: list[str], size: int, columns: dict[str, int]) -> tuple[str, 
         made[columns["text"]], made[columns["who"]] = " ".join(rest[:day]), ", ".join(rest[day + 1 :])
     elif columns["text"] < columns["who"] < columns["term"] and day >= 1:
         split_at = day if day == 1 else day - 1
+        while split_at > 1 and rest[split_at - 1].endswith(",") and first_infinitive(rest[split_at - 1]) is None:
+            split_at -= 1  # «Иванова И.И., / директора ОО»
         made[columns["text"]], made[columns["who"]] = " ".join(rest[:split_at]), ", ".join(rest[split_at:day])
     else:
         return None

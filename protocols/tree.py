@@ -38,6 +38,7 @@ class Node:
     own: list[Clause] = field(default_factory=list)
     shared: list[Clause] = field(default_factory=list)
     term_line: int | None = None
+    term_labelled: bool = False  # a line of labels below has said until when
     closed: bool = False  # a line of labels has followed: the next plain paragraph is another point
     empty_who: bool = False  # a row of a table whose cell for the executor is empty
 
@@ -151,7 +152,8 @@ class _Builder:
         if one.style == "-" and node.style != "-" and node.children:
             node = node.children[-1]
         # «(с 8 ноября по 6 декабря)» in the text says when something is; a labelled «Срок» below says until when.
-        first = [clause for clause in clauses if clause.sort == "term" and not node.closed]
+        first = [clause for clause in clauses if clause.sort == "term" and not node.term_labelled]
+        node.term_labelled = node.term_labelled or bool(first)
         node.own = [*first, *node.own, *(clause for clause in clauses if clause not in first)]
         node.closed = True
         if any(clause.sort == "term" for clause in clauses) and node.term_line is None:
