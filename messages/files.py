@@ -22,7 +22,6 @@ class FileKind(StrEnum):
     CONTROL = "control"
     SHEETS = "sheets"  # of everybody without Telegram
     CALENDAR = "ics"
-    DISCIPLINE = "discipline"  # `of` is the period
 
 
 OWN = frozenset({FileKind.REGISTER, FileKind.CSV, FileKind.CALENDAR})

@@ -58,10 +58,6 @@ def chart(what: str, today: date) -> str:
     return name(f"{what} на {dates.numeric(today)}", "png")
 
 
-def discipline(first: date, last: date) -> str:
-    return name(f"Исполнительская дисциплина {dates.numeric(first)}–{dates.numeric(last)}", "xlsx")
-
-
 def _of(source: Source) -> str:
     if source.single:
         return f"поручение от {dates.numeric(source.day)}" if source.day else "поручение"

@@ -10,7 +10,7 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from domain.decision import LIVE
+from domain.decision import LIVE, Status
 from domain.people import Role
 from domain.protocol import Mark
 from storage import people
@@ -98,8 +98,11 @@ async def test_a_directors_calendar_and_register_hold_his_own(world: World, staf
     calendar = Calendar.from_ical(opened(world, documents(director)[-1]))
     async with world.database.read() as session:
         own = list(await session.scalars(select(AssignmentRow).where(AssignmentRow.for_whom.startswith("класс"))))
-    dated = {each.id for each in own if each.mark.value == "control" and each.due and each.status.value in
-            ("open", "returned", "reported")}  # fmt: skip
+    dated = {
+        each.id
+        for each in own
+        if each.mark is Mark.CONTROL and each.status in LIVE and (each.control or each.status is Status.RETURNED)
+    }
     events = calendar.walk("VEVENT")
     assert {str(each["UID"]).split("@")[0].removeprefix("assignment-") for each in events} == {
         str(each) for each in dated
