@@ -4,7 +4,7 @@ Source of the rules: Labour Code of the Russian Federation, art. 111, 112 (days 
 government's yearly decree); the choice of the preceding working day is office practice and a department's setting.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -31,6 +31,13 @@ class WorkCalendar:
 
     days_off: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
+
+    def ruled(self, days: Collection[date], *, is_working: bool) -> "WorkCalendar":
+        """The calendar in which these days are working days, or days off, whatever they were."""
+        ruled = frozenset(days)
+        if is_working:
+            return WorkCalendar(self.days_off - ruled, self.workdays | ruled)
+        return WorkCalendar(self.days_off | ruled, self.workdays - ruled)
 
     def is_working(self, day: date) -> bool:
         if day in self.workdays:

@@ -123,6 +123,7 @@ class InputProblem(StrEnum):
     NOT_A_NUMBER = "not_a_number"
     NO_PEOPLE = "no_people"
     NOT_A_NAME = "not_a_name"
+    NOT_A_SETTING = "not_a_setting"
 
 
 @dataclass(eq=False)

@@ -52,8 +52,16 @@ class Policy:
     checking: tuple[time, ...] = (time(11), time(16))
     digest: time = time(8, 30)
     quiet_days: tuple[tuple[int, int], ...] = ((9, 1), (9, 2))  # (month, day): no reminders go out
-    removed_days: frozenset[date] = frozenset()  # working days made days off by the admin
-    added_days: frozenset[date] = frozenset()  # days off made working days
+    # How many working days before the term to remind; 0 is the day itself.  By the time given: at most five working
+    # days, up to thirty days, longer; and over two months also so many days before.
+    offsets_short: tuple[int, ...] = (1, 0)
+    offsets_usual: tuple[int, ...] = (3, 1, 0)
+    offsets_long: tuple[int, ...] = (7, 3, 1, 0)
+    early_days: int = 30  # 0: not at all
+    secretary_from: int = 1  # the working day of being overdue from which the secretary is told, and the head
+    head_from: int = 5
+    group_texts: bool = False  # a group chat sees the words of points, and who has not answered
+    group_names: bool = False
 
 
 @dataclass(frozen=True, slots=True)

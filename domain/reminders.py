@@ -1,6 +1,7 @@
 """When to remind, and of what: pure, from an assignment, the calendar and the policy.
 
-Given at most 5 working days: 1 working day before and the day itself; up to 30 days: 3, 1, the day; longer: 7, 3, 1,
+By default, and a department may set each:
+given at most 5 working days: 1 working day before and the day itself; up to 30 days: 3, 1, the day; longer: 7, 3, 1,
 the day; over two months also 30 days before.  Overdue: working days 1 and 3, then Mondays.
 Only who was told, on control, and has not reported is reminded; on working days, at the opening hour.
 """
@@ -12,7 +13,7 @@ from enum import StrEnum
 
 from domain.calendar import WorkCalendar
 from domain.decision import WAITING, Assignment
-from domain.people import Department
+from domain.people import Department, Policy
 from domain.protocol import Mark
 
 MONDAY = 0
@@ -33,23 +34,28 @@ class Reminder:
     working_days: int  # before: how many are left; overdue: the how-manieth day; today: 0
 
 
-def offsets(told: date, term: date, calendar: WorkCalendar) -> tuple[int, ...]:
+_RULES = Policy()
+
+
+def offsets(told: date, term: date, calendar: WorkCalendar, policy: Policy = _RULES) -> tuple[int, ...]:
     """How many working days before the term to remind, by the time given; 0 is the day itself."""
     if calendar.count(told, term) <= 5:
-        return (1, 0)
+        return policy.offsets_short
     if (term - told).days <= 30:
-        return (3, 1, 0)
-    return (7, 3, 1, 0)
+        return policy.offsets_usual
+    return policy.offsets_long
 
 
-def days(told: date, term: date, due: date | None, calendar: WorkCalendar) -> Iterator[Reminder]:
+def days(
+    told: date, term: date, due: date | None, calendar: WorkCalendar, policy: Policy = _RULES
+) -> Iterator[Reminder]:
     """Every reminder in order, endless once overdue.  `term` is the control date or the rework's term, `due` the last
     day as written; overdue starts after the later of the two."""
     before: dict[date, Reminder] = {}
-    if (term - told).days > 62:
-        early = calendar.on_or_before(term - timedelta(days=30))
+    if policy.early_days and (term - told).days > max(62, policy.early_days):
+        early = calendar.on_or_before(term - timedelta(days=policy.early_days))
         before[early] = Reminder(early, Stage.BEFORE, calendar.count(early, term))
-    for offset in offsets(told, term, calendar):
+    for offset in offsets(told, term, calendar, policy):
         day = calendar.on_or_before(term) if offset == 0 else calendar.add(term, -offset)
         before[day] = Reminder(day, Stage.BEFORE if day < term and offset else Stage.TODAY, offset)
     yield from (before[day] for day in sorted(before) if day > told)
@@ -110,7 +116,7 @@ def next_reminder(
     told = department.today(assignment.told_at)
     due = None if assignment.rework_until else assignment.due
     horizon = department.today(after) + timedelta(days=3700)
-    for reminder in days(told, assignment.term, due, calendar):
+    for reminder in days(told, assignment.term, due, calendar, department.policy):
         day = reminder.day
         while is_quiet(day, department) or not calendar.is_working(day):
             day = calendar.after(day)

@@ -23,6 +23,8 @@ from domain.letters import (
     JoinAsked,
     Letter,
     LetterFailed,
+    MondayDigest,
+    MonthEnd,
     MorningReminder,
     NotePassedOn,
     Nudge,
@@ -56,9 +58,9 @@ from messages.pages import Page
 from messages.points import OpenPoints
 from messages.screen import Screen
 from messages.summary import Listing, OpenStatus
-from scheduler import review_letters
+from scheduler import digests, review_letters
 from scheduler.outcomes import Composed, NotYet
-from scheduler.plan import HEAD_FROM, LATE
+from scheduler.plan import LATE
 from storage import actors, assignments, cards, decisions, invitations, joins, journal, people, requests
 from storage.models import OutboxRow
 
@@ -122,6 +124,10 @@ async def _composed(session: AsyncSession, letter: AnyLetter, now: datetime) -> 
             return await _failed(session, letter, now)
         case UpdateFailed():
             return _plain(letter.admin_id, notices.update_failed(letter.inbox_id)) if letter.admin_id else None
+        case MondayDigest():
+            return await digests.monday(session, letter, *await _reader(session, letter.person_id, now))
+        case MonthEnd():
+            return await digests.month_end(session, letter, *await _reader(session, letter.person_id, now))
         case PressAgain():
             reader, _ = await _reader(session, letter.person_id, now)
             return _plain(reader.telegram_id, notices.press_again())
@@ -334,7 +340,8 @@ async def _overdue(
         first = dossier.assignment.overdue_from(at.calendar)
         days = at.calendar.count(first, at.today) + 1 if first else 0
         # A request for extension that waits for his answer holds escalation.
-        if not head or (days >= HEAD_FROM and not dossier.is_asked):
+        first_day = at.home.policy.head_from if head else at.home.policy.secretary_from
+        if days >= first_day and not (head and dossier.is_asked):
             items.append((dossier, days))
     if not items:
         return None

@@ -18,6 +18,7 @@ from domain.letters import Letter, MorningReminder, OverdueForHead, OverdueForSe
 from domain.people import Department, Person, Role
 from domain.protocol import Mark
 from domain.reminders import is_working_hour, next_opening, next_reminder
+from scheduler import digests
 from storage import actors, outbox, people
 from storage.assignments import assignment_of
 from storage.calendar import calendar
@@ -25,12 +26,13 @@ from storage.models import AssignmentRow, DepartmentRow, OutboxRow, ServiceRow
 
 BATCH = 500
 LATE = timedelta(hours=2)  # a reminder this much after its moment says that it is late
-HEAD_FROM = 5  # the working day of being overdue from which the head is told
 
 
 async def tick(session: AsyncSession, now: datetime) -> int:
     """Plans what is due by `now`; how many letters were queued.  Call it in a transaction of its own, often."""
-    return await _reminders(session, now) + await _overdue_lists(session, now)
+    return (
+        await _reminders(session, now) + await _overdue_lists(session, now) + await digests.plan(session, now)
+    )
 
 
 # ── a person's morning ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -190,11 +192,14 @@ async def _tell_overdue(session: AsyncSession, home: Department, days: WorkCalen
     )
     if oldest is None:
         return 0
-    letters: list[tuple[Person, Letter, str]] = [
-        (each, OverdueForSecretary(each.id, today), "secretary")
-        for each in await people.staff(session, home.id, Role.SECRETARY)
-    ]
-    if days.count(oldest, today) + 1 >= HEAD_FROM:
+    since = days.count(oldest, today) + 1
+    letters: list[tuple[Person, Letter, str]] = []
+    if since >= home.policy.secretary_from:
+        letters += [
+            (each, OverdueForSecretary(each.id, today), "secretary")
+            for each in await people.staff(session, home.id, Role.SECRETARY)
+        ]
+    if since >= home.policy.head_from:
         told = {person.id for person, _, _ in letters}
         letters += [
             (each, OverdueForHead(each.id, today), "head")

@@ -1,7 +1,7 @@
 """A department's policy as JSON: only what differs from the defaults is kept."""
 
 from dataclasses import fields, replace
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from domain.calendar import Shift
@@ -26,10 +26,8 @@ def unpacked(kept: dict[str, Any]) -> Policy:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, time | date):
+    if isinstance(value, time):
         return value.isoformat()
-    if isinstance(value, frozenset):
-        return sorted(_plain(item) for item in value)
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return value
@@ -41,11 +39,11 @@ def _value(name: str, value: Any) -> Any:
             return time.fromisoformat(value)
         case Shift():
             return Shift(value)
-        case frozenset():
-            return frozenset(date.fromisoformat(day) for day in value)
         case tuple() if name == "checking":
             return tuple(time.fromisoformat(moment) for moment in value)
+        case tuple() if name == "quiet_days":
+            return tuple((month, day) for month, day in value)
         case tuple():
-            return tuple(tuple(item) for item in value)
+            return tuple(value)
         case _:
             return value
