@@ -13,7 +13,7 @@ from words import deadlines, protocols
 from words.marks import MODES
 from words.names import initials
 
-_FULL_STOP = re.compile(r"(?<=[а-яё]{3})\.$")
+_FULL_STOP = re.compile(r"(?:(?<=[а-яё]{3})|(?<=[»)]))\.$")
 
 
 def paper_title(paper: Paper) -> str:
