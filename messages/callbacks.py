@@ -9,10 +9,12 @@ from typing import Any, Self
 from aiogram.filters.callback_data import CallbackData
 
 LARGEST_ID = 2**63 - 1
+# A page is multiplied before it is asked for, a day taken apart: at the largest id either would leave what a base keeps.
+LARGEST = {"page": 10**6, "n": 10**6, "day": 10**8 - 1}
 
 
 class Press(CallbackData, prefix="press"):
-    """Base of all buttons' data.  Numbers are not negative and fit a BIGINT."""
+    """Base of all buttons' data.  Numbers are not negative and fit a BIGINT; pages and days are what they can be."""
 
     @classmethod
     def unpack(cls, value: str) -> Self:
@@ -22,6 +24,6 @@ class Press(CallbackData, prefix="press"):
             raise ValueError("not canonical")
         for field in cls.model_fields:
             number: Any = getattr(read, field)
-            if isinstance(number, int) and not 0 <= number <= LARGEST_ID:
+            if isinstance(number, int) and not 0 <= number <= LARGEST.get(field, LARGEST_ID):
                 raise ValueError("out of range")
         return read
