@@ -277,6 +277,8 @@ def _bracketed_term(text: str, context: Context) -> tuple[str, list[Clause]]:
         after = text[found.end() :].strip()
         if after and after[0] not in ".;,":
             continue
+        if inside[:1].isdigit() and find_deadline(text[: found.start()]) is not None:
+            continue  # «до 1 декабря провести инструктаж к сочинению (6 декабря)»: when that is
         if _BEGINS_TERM.match(inside) and readable(inside, context) and not _gone_by(inside, context):
             return text[: found.start()] + text[found.end() :], [Clause("term", inside)]
         both = _who_and_when(inside, context) if not after.strip(" .;") else []

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from protocols.addressees import subject
 from protocols.deadlines import find_deadline
-from protocols.phrases import first_infinitive, masked
+from protocols.phrases import first_infinitive, is_participle, masked
 
 _MONTH = r"(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-яё]*"
 _DAY = rf"(?:\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}}\s*(?:года|г\.?)?)?|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}(?:\s*(?:года|г\.?))?)"
@@ -70,7 +70,7 @@ def deadline_in(text: str) -> tuple[int, int, str] | None:
         hit = until[0]
         return hit.start("phrase"), hit.end("phrase"), hit["phrase"]
     bare = _BARE_AT_END.search(plain)
-    if bare and not until and not _NO_TERM_BEFORE.search(plain[: bare.start("phrase")]):
+    if bare and not until and not _NO_TERM_BEFORE.search(plain[: bare.start("phrase")]) and not _told_of(plain, bare):
         return bare.start("phrase"), bare.end("phrase"), bare["phrase"]
     return None
 
@@ -81,6 +81,12 @@ def bare_day(text: str) -> str | None:
     if found is None or _NO_TERM_BEFORE.search(text[: found.start("phrase")]):
         return None
     return found["phrase"]
+
+
+def _told_of(plain: str, bare: re.Match[str]) -> bool:
+    """«устранить нарушения, выявленные на олимпиаде 10 ноября 2023 года»: the day belongs to the participle."""
+    clause = plain[: bare.start("phrase")].rpartition(",")[2] if "," in plain[: bare.start("phrase")] else ""
+    return any(is_participle(word) for word in clause.split()[:2])
 
 
 def _cut_out_of_a_span(text: str, start: int) -> bool:

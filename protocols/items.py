@@ -234,7 +234,10 @@ class _Drafts:
         found = find_deadline(text)
         if found is not None:
             deadline = self._read(found[2])
-            gone_by = deadline.reason is Reason.RANGE_END and Doubt.IN_THE_PAST in deadline.doubts
+            # «обращения за каникулы (с 1 по 8 января)», «… на олимпиаде 10 ноября»: when it was.
+            gone_by = Doubt.IN_THE_PAST in deadline.doubts and (
+                deadline.reason is Reason.RANGE_END or found[2][:1].isdigit()
+            )
             if (deadline.kind is not DeadlineKind.NONE or deadline.doubts) and not gone_by:
                 return deadline, node.line
         shared = [clause.value for clause in node.shared if clause.sort == "term"]

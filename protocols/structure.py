@@ -63,6 +63,10 @@ _NUMBER = re.compile(
 _DATE = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}|\d{1,2}\.\d{2}\.?\s*(?:г\b|[-–—]|$)|\d{1,2}[.:]\d{2}\s*(?:ч|час)")
 _DASH = re.compile(r"[-–—−‒•·*▪●○◦►✓➢❖■□\uf0b7\uf02d\uf0a7\uf0d8]\s*(?=\S)|o\s+(?=[а-я])")
 _LETTER = re.compile(r"(?P<letter>[а-яa-z])\)\s*(?=\S)", re.IGNORECASE)
+# «Первое. Всем школам провести …»
+_ORDINAL = re.compile(
+    r"(?P<word>Перв|Втор|Трет|Четв[её]рт|Пят|Шест|Седьм|Восьм|Девят|Десят)(?:ое|ье)[.:]\s+(?=[А-ЯЁ«])"
+)
 _ROMAN = re.compile(r"(?P<roman>[IVX]{1,5})[.)]\s*(?=\S)")
 
 
@@ -90,6 +94,9 @@ def marked(text: str) -> tuple[str, str, str]:
     letter = _LETTER.match(body)
     if letter:
         return letter["letter"] + ")", "a)", body[letter.end() :]
+    ordinal = _ORDINAL.match(body)
+    if ordinal:
+        return _ORDINALS[ordinal["word"].lower()[:4]], "N.", body[ordinal.end() :]
     roman = _ROMAN.match(body)
     if roman:
         return roman["roman"], "I.", body[roman.end() :]
