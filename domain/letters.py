@@ -221,6 +221,22 @@ class PressAgain(Letter):
     day: date
 
 
+@dataclass(frozen=True, slots=True)
+class MondayDigest(Letter):
+    """To the head, once a week; `day` is the week's Monday.  Silent where there is nothing to say."""
+
+    person_id: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class MonthEnd(Letter):
+    """To head and secretary, once a month: what the month that begins on `day` came to."""
+
+    person_id: int
+    day: date
+
+
 AnyLetter: TypeAlias = (
     ProtocolPublished
     | CardRefreshed
@@ -245,6 +261,8 @@ AnyLetter: TypeAlias = (
     | LetterFailed
     | UpdateFailed
     | PressAgain
+    | MondayDigest
+    | MonthEnd
 )
 """Every kind there is: who handles them all is told of a new one by the type checker."""
 
@@ -274,6 +292,8 @@ KINDS: dict[str, type[Letter]] = {
         LetterFailed,
         UpdateFailed,
         PressAgain,
+        MondayDigest,
+        MonthEnd,
     )
 }
 

@@ -1,0 +1,60 @@
+"""What the head reads on Monday, and what stands in a month's end note."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.discipline import Discipline
+
+
+@dataclass(frozen=True, slots=True)
+class LatePoint:
+    """A point with something overdue for more than `domain.digest.LONG` working days, and whose it is."""
+
+    label: str  # «п. 1.2», or the point's number where the document has none
+    organizations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Monday:
+    """`unchecked`: reports that have waited for their checker for more than three working days."""
+
+    day: date
+    extensions: int = 0
+    reports: int = 0  # on особый контроль: the head's own to accept
+    unchecked: int = 0
+    late: tuple[LatePoint, ...] = ()
+    late_points: int = 0  # of which `late` names the first
+    due: int = 0
+    due_points: int = 0
+    accepted: int = 0  # last week
+    accepted_before: int = 0  # the week before
+    first_request: int | None = None
+
+    @property
+    def to_decide(self) -> int:
+        return self.extensions + self.reports
+
+    @property
+    def is_silent(self) -> bool:
+        """Nothing waits, nothing is late, nothing falls due: there is nothing to write about."""
+        return not (self.to_decide or self.unchecked or self.late_points or self.due)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month that has ended: what was issued and accepted in it, and the discipline of its deadlines."""
+
+    first: date
+    issued: int
+    accepted: int
+    overdue: int  # now
+    discipline: Discipline
+
+    @property
+    def is_silent(self) -> bool:
+        return not (self.issued or self.accepted or self.overdue or self.discipline.judged)
+
+
+LONG = 5
+UNCHECKED = 3
+NAMED = 5
