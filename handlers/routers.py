@@ -4,12 +4,14 @@ from aiogram import Router
 
 from handlers import (
     asking,
+    behalf,
     cards,
     checking,
     confirm,
     delivery,
     directory,
     discipline,
+    fallback,
     files,
     importing,
     joining,
@@ -46,6 +48,8 @@ def build() -> list[Router]:
         joining.build(),
         delivery.build(),
         settings.build(),
+        behalf.build(),
+        behalf.awaited(),
         confirm.awaited(),
         asking.awaited(),
         checking.awaited(),
@@ -56,4 +60,5 @@ def build() -> list[Router]:
         review.build(),
         post.build(),
         importing.build(),
+        fallback.build(),
     ]

@@ -407,3 +407,17 @@ def _pager(page: str, number: int, pages: int, about: int = 0) -> list[InlineKey
     back = [button("‹", People(page=page, id=about, n=number - 1))] if number else []
     on = [button("›", People(page=page, id=about, n=number + 1))] if number + 1 < pages else []
     return back + on
+
+
+OLD_BUTTON = "Эта кнопка больше не работает. Откройте заново: «мои», «сводка» или «протоколы»."
+
+
+def not_understood(leads: bool, has_seats: bool) -> Screen:
+    """What the bot can take from this person, when it could take nothing from what was said."""
+    lines: list[Text | str] = ["Не получилось понять."]
+    if has_seats:
+        lines.append("Отчитаться: «исполнено 12» и что сделано. Ваши поручения: «мои».")
+    if leads:
+        lines.append("Поручение одной фразой: «Провести мониторинг. Отв.: Берёзкина П.П., срок до 30 сентября».")
+        lines.append("Протокол: файлом или текстом. Ещё: «сводка», «протоколы», «справочник».")
+    return Screen(as_list(*lines), keyboard(button("Как пользоваться", Home(page="how"))))

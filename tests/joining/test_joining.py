@@ -180,3 +180,13 @@ async def test_who_blocks_the_bot_is_marked_and_comes_back(world: World) -> None
         await world.settle()
         async with world.database.read() as session:
             assert (await people.person(session, director.person.id)).connection is connection
+
+
+async def test_what_nobody_understands_gets_a_hint(world: World) -> None:
+    department = await world.department()
+    director = await world.director(department, "Ракитина Вера Степановна", "МБОУ «Боровая СОШ»")
+    await director.says("а что делать?")
+    assert "исполнено 12" in director.sees
+    await director.forges("old1:77")
+    assert director.toast is not None
+    assert "больше не работает" in director.toast
