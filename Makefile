@@ -40,15 +40,17 @@ demo: $(VENV)/run.stamp
 run: $(VENV)/run.stamp
 	@$(PY) -m bot run
 
+# The quick ones side by side, a file a process; the slow ones measure times and want the machine for themselves.
 test: $(VENV)/dev.stamp
-	$(PY) -m pytest -q
+	$(PY) -m pytest -q -n auto --dist loadfile -m "not slow"
+	$(PY) -m pytest -q -m slow
 
 check: $(VENV)/dev.stamp
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(PY) -m pytest -q
+	$(MAKE) --no-print-directory test
 
 bench: $(VENV)/dev.stamp
 	$(PY) -m benchmarks
