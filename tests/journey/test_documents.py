@@ -85,9 +85,9 @@ async def reports(people: Office) -> None:
     assert "снято с контроля" in by_button.sees
 
     await by_reply.presses("3")
-    await by_reply.sends(
-        "Приказ.txt", TINY_PNG, caption="исполнено, приказ приложен", reply_to=by_reply.last["message_id"]
-    )
+    # Not simply the last message: after a kill «нажмите ещё раз» may stand below the card.
+    card = next(each for each in reversed(by_reply.heard) if (each["text"] or "").startswith("Поручение 3 "))
+    await by_reply.sends("Приказ.txt", TINY_PNG, caption="исполнено, приказ приложен", reply_to=card["message_id"])
     assert "Отчёт по поручению 3 отправлен" in by_reply.sees
 
     await sent_back.says("исполнено 3 привлекли двух педагогов")
