@@ -33,7 +33,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report on completion as it stands, or an interim note.  `person` is the name of who gave it."""
+    """A report on completion as it stands, or an interim note.  `person` is the name of who gave it.
+
+    Where the secretary wrote it down, `channel` says how it came and `behalf` is the name of whose report it is.
+    """
 
     id: int
     assignment_id: int
@@ -47,6 +50,8 @@ class Report:
     verdict: str | None = None
     verdict_by: str = ""
     comment: str = ""
+    channel: str = "chat"
+    behalf: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ ON_BEHALF: dict[str, Any] = {"action": Action.ON_BEHALF}
 WORDS = ("доставка", "кто не получил", "кто не получил?")
 
 
-class Awaited(StatesGroup):
+class Handing(StatesGroup):
     day = State()  # when it was handed over
 
 
@@ -48,7 +48,7 @@ def build() -> Router:
     router = Router(name="delivery")
     private = F.chat.type == "private"
     router.message.register(asked_for, private, Command("delivery", WORDS, alone=True), flags=SEE)
-    router.message.register(day_typed, private, StateFilter(Awaited.day), TYPED, flags=ON_BEHALF)
+    router.message.register(day_typed, private, StateFilter(Handing.day), TYPED, flags=ON_BEHALF)
     rooms: tuple[tuple[dict[str, Any], dict[str, Callable[..., Any]]], ...] = (
         (SEE, {"all": to_all, "one": to_board, "who": to_everybody, "nudge": nudge}),
         (INVITE, {"links": choose_link, "link": new_link, "common": common_link, "sheet": send_sheets}),
@@ -282,7 +282,7 @@ async def ask_other(
     channel = _channel(callback_data.channel)
     async with change() as session:
         await delivery.recipient(session, callback_data.id, callback_data.person, actor, now)
-        await state.set_state(Awaited.day)
+        await state.set_state(Handing.day)
         await state.set_data({"protocol": callback_data.id, "person": callback_data.person, "channel": channel.value})
     await show(query, bot, screens.ask_other_day(callback_data.id, callback_data.person))
 

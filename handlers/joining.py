@@ -26,7 +26,7 @@ MOST_WORDS = 5
 NAME_LIMIT = 120
 
 
-class Awaited(StatesGroup):
+class Introducing(StatesGroup):
     choice = State()  # the link was opened: `department`
     name = State()  # a seat was chosen: `seat` too
 
@@ -34,7 +34,7 @@ class Awaited(StatesGroup):
 def build() -> Router:
     router = Router(name="joining")
     private = F.chat.type == "private"
-    router.message.register(name_typed, private, StateFilter(Awaited.name), TYPED, flags=ANYONE)
+    router.message.register(name_typed, private, StateFilter(Introducing.name), TYPED, flags=ANYONE)
     router.callback_query.register(to_organizations, Joining.filter(F.page == "orgs"), flags=ANYONE)
     router.callback_query.register(to_seats, Joining.filter(F.page == "org"), flags=ANYONE)
     router.callback_query.register(seat_chosen, Joining.filter(F.page == "seat"), flags=ANYONE)
@@ -47,14 +47,14 @@ async def opened(message: Message, payload: str, now: datetime, change: Change, 
     async with change() as session:
         department_id = await invitations.common_department(session, payload, now)
         found = await joins.organizations(session, department_id)
-        await state.set_state(Awaited.choice)
+        await state.set_state(Introducing.choice)
         await state.set_data({"department": department_id})
     await say(message, screens.organizations(found, 0))
 
 
 async def _department(state: FSMContext) -> int:
     data = await state.get_data()
-    if await state.get_state() not in (Awaited.choice.state, Awaited.name.state) or "department" not in data:
+    if await state.get_state() not in (Introducing.choice.state, Introducing.name.state) or "department" not in data:
         raise NotNow(Obstacle.COMMON_LINK_LOST)
     return int(data["department"])
 
@@ -65,7 +65,7 @@ async def to_organizations(
     department_id = await _department(state)
     async with database.read() as session:
         found = await joins.organizations(session, department_id)
-    await state.set_state(Awaited.choice)
+    await state.set_state(Introducing.choice)
     async with change():
         pass
     await show(query, bot, screens.organizations(found, callback_data.n))
@@ -86,7 +86,7 @@ async def seat_chosen(
     department_id = await _department(state)
     async with change() as session:
         seat = await joins.seat(session, department_id, callback_data.id)
-        await state.set_state(Awaited.name)
+        await state.set_state(Introducing.name)
         await state.update_data(seat=seat.id)
     await show(query, bot, screens.ask_name(seat))
 

@@ -32,7 +32,7 @@ SETTINGS: dict[str, Any] = {"action": Action.SETTINGS}
 _WORKING = {"off": False, "work": True, "back": None}
 
 
-class Awaited(StatesGroup):
+class Setting(StatesGroup):
     value = State()  # of the setting `key`
     days = State()  # which the page `days` rules on
     save = State()  # what was read waits: `key` and `words` or `choice`, or `days` and `words`
@@ -42,8 +42,8 @@ def build() -> Router:
     router = Router(name="settings")
     private = F.chat.type == "private"
     router.message.register(asked_for, private, Command("settings", ("настройки",), alone=True), flags=SETTINGS)
-    router.message.register(value_typed, private, StateFilter(Awaited.value), TYPED, flags=SETTINGS)
-    router.message.register(days_typed, private, StateFilter(Awaited.days), TYPED, flags=SETTINGS)
+    router.message.register(value_typed, private, StateFilter(Setting.value), TYPED, flags=SETTINGS)
+    router.message.register(days_typed, private, StateFilter(Setting.days), TYPED, flags=SETTINGS)
     handlers: dict[str, Callable[..., Any]] = {
         "home": to_home, "group": to_group, "one": to_one, "pick": picked, "save": save, "days": to_days,
         "off": ask_days, "work": ask_days, "back": ask_days, "save_days": save_days,
@@ -100,7 +100,7 @@ async def to_one(
         raise NotFound("setting")
     await state.clear()
     if key in ASK:
-        await state.set_state(Awaited.value)
+        await state.set_state(Setting.value)
         await state.set_data({"key": key})
     async with database.read() as session:
         at = await pages.moment(session, actor, now)
@@ -128,7 +128,7 @@ async def picked(
     fields = settings_read.choice(callback_data.key, callback_data.value)
     async with database.read() as session:
         screen = await _proposed(session, callback_data.key, fields, actor, now)
-    await state.set_state(Awaited.save)
+    await state.set_state(Setting.save)
     await state.set_data({"key": callback_data.key, "choice": callback_data.value})
     await show(query, bot, screen)
 
@@ -138,7 +138,7 @@ async def value_typed(message: Message, actor: Actor, now: datetime, database: D
     fields = settings_read.read(key, words)
     async with database.read() as session:
         screen = await _proposed(session, key, fields, actor, now)
-    await state.set_state(Awaited.save)
+    await state.set_state(Setting.save)
     await state.set_data({"key": key, "words": words})
     await say(message, screen)
 
@@ -154,7 +154,7 @@ async def save(
 ) -> None:
     """«Сохранить»: what was read is read once more; the working of it is in `storage.settings`."""
     data, key = await state.get_data(), callback_data.key
-    if await state.get_state() != Awaited.save.state or data.get("key") != key:
+    if await state.get_state() != Setting.save.state or data.get("key") != key:
         await show(query, bot, screens.lost())
         return
     fields = settings_read.choice(key, data["choice"]) if "choice" in data else settings_read.read(key, data["words"])
@@ -186,7 +186,7 @@ async def to_days(
 
 async def ask_days(query: CallbackQuery, callback_data: Settings, bot: Bot, state: FSMContext) -> None:
     assert callback_data.page in DAYS_QUESTIONS
-    await state.set_state(Awaited.days)
+    await state.set_state(Setting.days)
     await state.set_data({"days": callback_data.page})
     await show(query, bot, screens.ask_days(callback_data.page))
 
@@ -202,7 +202,7 @@ async def days_typed(message: Message, actor: Actor, now: datetime, database: Da
         else:
             then = at.calendar.ruled(chosen, is_working=working)
         moved = await settings.would_move(session, at.home.id, then, at.home.policy.shift)
-    await state.set_state(Awaited.save)
+    await state.set_state(Setting.save)
     await state.set_data({"days": page, "chosen": [day.isoformat() for day in chosen]})
     await say(message, screens.proposed_days(page, chosen, Moment(at.home, then, now), moved))
 
@@ -211,7 +211,7 @@ async def save_days(
     query: CallbackQuery, bot: Bot, actor: Actor, now: datetime, change: Change, state: FSMContext
 ) -> None:
     data = await state.get_data()
-    if await state.get_state() != Awaited.save.state or "chosen" not in data:
+    if await state.get_state() != Setting.save.state or "chosen" not in data:
         await show(query, bot, screens.lost())
         return
     chosen = [date.fromisoformat(day) for day in data["chosen"]]

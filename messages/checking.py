@@ -12,6 +12,7 @@ from messages.callbacks import Press
 from messages.cards import Files, Moment, back_button, body, fit, in_line, state, wording
 from messages.screen import Screen, button, in_rows, keyboard
 from words import dates, states
+from words.channels import channel
 from words.names import initials
 
 REPORT_UNITS = 2200
@@ -63,8 +64,13 @@ def place(dossier: Dossier, name: str) -> str:
     return f"{dossier.seat.organization} ({initials(name)})" if name else dossier.seat.organization
 
 
-def check(dossier: Dossier, at: Moment, back: str = "", *, may_check: bool) -> Screen:
-    """What a checker sees of an assignment; the verdict's buttons while a report waits and he may give it."""
+def check(
+    dossier: Dossier, at: Moment, back: str = "", *, may_check: bool, behalf: InlineKeyboardButton | None = None
+) -> Screen:
+    """What a checker sees of an assignment; the verdict's buttons while a report waits and he may give it.
+
+    `behalf` is the secretary's «За исполнителя» while the executor owes a word.
+    """
     assignment, report = dossier.assignment, dossier.report
     one = assignment.id
     verdict: list[InlineKeyboardButton] = []
@@ -77,7 +83,7 @@ def check(dossier: Dossier, at: Moment, back: str = "", *, may_check: bool) -> S
     if report is not None and report.files:
         looks.insert(0, button(f"Файлы: {report.files}", Files(assignment=one)))
     looks.append(button("Журнал", OpenCheck(view=CheckView.JOURNAL, assignment=one, back=back)))
-    return Screen(as_list(*_lines(dossier, at)), keyboard(verdict, *in_rows(looks), back_button(back)))
+    return Screen(as_list(*_lines(dossier, at)), keyboard(verdict, behalf, *in_rows(looks), back_button(back)))
 
 
 def _lines(dossier: Dossier, at: Moment) -> list[Text | str]:
@@ -92,10 +98,12 @@ def _lines(dossier: Dossier, at: Moment) -> list[Text | str]:
             *([f"Отчёт: «{fit(report.text, REPORT_UNITS)}»"] if report and report.text else []),
         ]
     lines: list[Text | str] = [
-        Text(Bold(f"Отчёт по поручению {assignment.label}"), f" · {place(dossier, report.person)}"),
+        Text(Bold(f"Отчёт по поручению {assignment.label}"), f" · {place(dossier, report.behalf or report.person)}"),
         f"Отправлен {states.reported(assignment, at.home, at.now)}. Срок: {states.deadline(assignment, at.today)}.",
         in_line(wording(dossier), POINT_UNITS),
     ]
+    if channel(report.channel):
+        lines.append(f"Передано {channel(report.channel)}, запись: {initials(report.person)}")
     if report.text:
         lines.append(f"Сделано: «{fit(report.text, REPORT_UNITS)}»")
     if report.files:

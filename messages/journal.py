@@ -33,5 +33,6 @@ def _line(entry: Entry, names: Mapping[int, str], at: Moment) -> str:
     instead = names.get(entry.acting_for or 0, "")
     parts = [when, states.event(entry.what, entry.facts)]
     if who:
-        parts.append(f"{initials(who)} (замещает: {initials(instead)})" if instead else initials(who))
+        how = "за кого" if "channel" in entry.facts else "замещает"
+        parts.append(f"{initials(who)} ({how}: {initials(instead)})" if instead else initials(who))
     return " · ".join(parts)

@@ -12,7 +12,7 @@ from domain.errors import NotAllowed, NotFound
 from domain.people import Actor
 from domain.protocol import Mark
 from domain.rights import Action, allowed
-from messages import cards, checking, points, summary
+from messages import behalf, cards, checking, points, summary
 from messages.callbacks import Press
 from messages.cards import Moment, OpenCard, View
 from messages.checking import CheckView, OpenCheck, OpenRequest
@@ -90,7 +90,9 @@ async def _check(session: AsyncSession, page: OpenCheck, actor: Actor, at: Momen
     dossier = await decisions.dossier(session, page.assignment)
     match page.view:
         case CheckView.REPORT:
-            screen = checking.check(dossier, at, page.back, may_check=may_check)
+            may_speak = allowed(actor, Action.ON_BEHALF)
+            for_them = behalf.opens(dossier.assignment) if may_speak else None
+            screen = checking.check(dossier, at, page.back, may_check=may_check, behalf=for_them)
         case CheckView.FULL:
             screen = checking.full(dossier, at, page.back)
         case CheckView.JOURNAL:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from domain.decision import Decision
+from domain.decision import Channel, Decision
 from domain.dossier import Dossier, Report, Source
 from domain.people import Seat
 from domain.requests import Ask
@@ -127,14 +127,15 @@ async def reports_of(session: AsyncSession, assignment_id: int) -> list[Report]:
 
 
 async def _reports(session: AsyncSession, condition: ColumnElement[bool]) -> list[Report]:
-    judge = aliased(PersonRow)
+    judge, behalf = aliased(PersonRow), aliased(PersonRow)
     files = (
         select(func.count()).select_from(AttachmentRow).where(AttachmentRow.report_id == ReportRow.id).scalar_subquery()
     )
     rows = await session.execute(
-        select(ReportRow, PersonRow.name, judge.name, files)
+        select(ReportRow, PersonRow.name, judge.name, files, behalf.name)
         .join(PersonRow, PersonRow.id == ReportRow.person_id)
         .outerjoin(judge, judge.id == ReportRow.verdict_by)
+        .outerjoin(behalf, behalf.id == ReportRow.on_behalf_of)
         .where(condition)
         .order_by(ReportRow.id)
     )
@@ -152,8 +153,10 @@ async def _reports(session: AsyncSession, condition: ColumnElement[bool]) -> lis
             verdict=row.verdict,
             verdict_by=judged_by or "",
             comment=row.verdict_comment,
+            channel=row.channel,
+            behalf=whose or "" if row.channel != Channel.CHAT else "",
         )
-        for row, person, judged_by, count in rows
+        for row, person, judged_by, count, whose in rows
     ]
 
 

@@ -26,7 +26,7 @@ async def acknowledge(
 ) -> Assignment:
     """«Передано лично» on `day`: told and acknowledged.  Raises NotNow where it was said already, BadDate."""
     home = _home(actor)
-    changed = seen.acknowledged(instant_of(day, home, await _since(session, seen), now))
+    changed = seen.acknowledged(instant_of(day, home, await since(session, seen), now))
     return await _save(session, seen, changed, actor, now, "acknowledged", channel, day)
 
 
@@ -51,7 +51,7 @@ async def report(
         raise BadInput(InputProblem.NO_WORD)
     if len(words) > LONGEST:
         raise BadInput(InputProblem.TOO_LONG, (str(LONGEST),))
-    at = instant_of(day, home, await _since(session, seen), now)
+    at = instant_of(day, home, await since(session, seen), now)
     whom = await for_whom(session, seen, home, now)
     assert actor.person_id is not None
     changed = seen.reported(whom or actor.person_id, at, day)
@@ -90,7 +90,8 @@ async def for_whom(session: AsyncSession, seen: Assignment, home: Department, no
     return held[0].id if held else None
 
 
-async def _since(session: AsyncSession, seen: Assignment) -> datetime:
+async def since(session: AsyncSession, seen: Assignment) -> datetime:
+    """When it came to be: nothing can have been told of it before."""
     return (await session.get_one(AssignmentRow, seen.id)).created_at
 
 

@@ -7,6 +7,7 @@ from domain.dossier import Source
 from domain.people import Department
 from domain.protocol import Mark
 from words import dates, protocols
+from words.channels import channel
 
 STATUS = {
     Status.OPEN: "в работе",
@@ -37,6 +38,7 @@ EVENTS = {
     "answered_read": "просьба прочитана",
     "cancelled": "отменено",
     "reopened": "снова на контроле",
+    "nudged": "напоминание тем, кто не ответил",
 }
 
 
@@ -45,6 +47,9 @@ def event(what: str, facts: dict[str, object]) -> str:
     words = EVENTS.get(what, "изменение")
     if what == "moved":
         return f"{words}: {_day(facts.get('from'))} → {_day(facts.get('to'))}"
+    if how := channel(facts.get("channel")):
+        day = facts.get("day")
+        return f"{words}: {how}{f', {_day(day)}' if day else ''}"
     if "until" in facts:
         return f"{words} до {_day(facts['until'])}"
     return words
