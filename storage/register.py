@@ -34,7 +34,7 @@ from domain.register import (
     state_of,
 )
 from domain.rights import Action, Target, allowed
-from storage import summary
+from storage import journal, summary
 from storage.models import AssignmentRow as A
 from storage.models import (
     AttachmentRow,
@@ -234,37 +234,57 @@ async def all_lines(session: AsyncSession, actor: Actor, now: datetime, *conditi
     return [line async for batch in lines(session, actor, now, *conditions) for line in batch]
 
 
-async def events(session: AsyncSession, actor: Actor, now: datetime) -> AsyncIterator[list[Event]]:
-    """The journal's last rows since the beginning of the year, the newest first; batches."""
-    home = _home(actor)
-    names = await _Names.load(session, home, home.today(now))
-    start = home.at(summary.since(home.today(now)), datetime.min.time())
-    query = (
+def _events(actor: Actor, home: Department) -> Select[Any]:
+    """The journal's rows for this reader, the newest first."""
+    query: Select[Any] = (
         select(
             JournalRow.at, JournalRow.what, JournalRow.facts, JournalRow.person_id, JournalRow.acting_for,
             A.number, A.part, A.seat_id,
         )
         .outerjoin(A, A.id == JournalRow.assignment_id)
-        .where(JournalRow.department_id == home.id, JournalRow.at >= start)
+        .where(JournalRow.department_id == home.id)
         .order_by(JournalRow.id.desc())
-        .limit(MOST_EVENTS)
     )  # fmt: skip
-    if not allowed(actor, Action.SEE_DEPARTMENT):
-        query = query.where(A.seat_id.in_(actor.seat_ids))
+    return query if allowed(actor, Action.SEE_DEPARTMENT) else query.where(A.seat_id.in_(actor.seat_ids))
+
+
+def _event(row: Any, names: _Names) -> Event:
+    at, what, facts, person_id, acting_for, number, part, seat_id = row
+    return Event(
+        at=names.home.local(at),
+        label="" if number is None else f"{number}/{part}" if part else str(number),
+        organization=names.seats[seat_id][0] if seat_id is not None else "",
+        what=what,
+        facts=dict(facts),
+        who=names.people.get(person_id or 0, ""),
+        instead_of=names.people.get(acting_for or 0, ""),
+    )
+
+
+async def events(session: AsyncSession, actor: Actor, now: datetime) -> AsyncIterator[list[Event]]:
+    """The journal's last rows since the beginning of the year, the newest first; batches."""
+    home = _home(actor)
+    names = await _Names.load(session, home, home.today(now))
+    start = home.at(summary.since(home.today(now)), datetime.min.time())
+    query = _events(actor, home).where(JournalRow.at >= start).limit(MOST_EVENTS)
     result = await session.stream(query.execution_options(yield_per=BATCH))
     async for batch in result.partitions(BATCH):
-        yield [
-            Event(
-                at=home.local(at),
-                label="" if number is None else f"{number}/{part}" if part else str(number),
-                organization=names.seats[seat_id][0] if seat_id is not None else "",
-                what=what,
-                facts=dict(facts),
-                who=names.people.get(person_id or 0, ""),
-                instead_of=names.people.get(acting_for or 0, ""),
-            )
-            for at, what, facts, person_id, acting_for, number, part, seat_id in batch
-        ]
+        yield [_event(row, names) for row in batch]
+
+
+async def journal_page(
+    session: AsyncSession, actor: Actor, now: datetime, *, number: int | None = None, limit: int, offset: int = 0
+) -> tuple[list[Event], int]:
+    """A page of the whole journal, or of the point of this number; and how many rows there are."""
+    home = _home(actor)
+    names = await _Names.load(session, home, home.today(now))
+    query = _events(actor, home)
+    if number is not None:
+        point = await session.scalar(select(D.id).where(D.department_id == home.id, D.number == number))
+        query = query.where(JournalRow.chain == journal.of_decision(point or 0))
+    total = await session.scalar(select(func.count()).select_from(query.order_by(None).subquery()))
+    rows = await session.execute(query.limit(limit).offset(offset))
+    return [_event(row, names) for row in rows], total or 0
 
 
 # ── documents ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -343,9 +363,7 @@ async def published(
         .limit(limit)
         .offset(offset)
     )
-    return [
-        Source(id_, ProtocolKind(kind), own, day, title) for id_, kind, own, day, title in rows
-    ], total or 0
+    return [Source(id_, ProtocolKind(kind), own, day, title) for id_, kind, own, day, title in rows], total or 0
 
 
 async def live(session: AsyncSession, actor: Actor, now: datetime) -> list[Line]:
