@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from benchmarks.rows import Row, shown
 
-ROOMS = ("starting", "pressing", "reading")
+ROOMS = ("starting", "pressing", "reading", "registers")
 
 
 def rows(names: list[str]) -> Iterator[Row]:

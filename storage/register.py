@@ -236,15 +236,16 @@ async def all_lines(session: AsyncSession, actor: Actor, now: datetime, *conditi
 
 def _events(actor: Actor, home: Department) -> Select[Any]:
     """The journal's rows for this reader, the newest first."""
+    columns: tuple[Any, ...] = (
+        JournalRow.at, JournalRow.what, JournalRow.facts, JournalRow.person_id, JournalRow.acting_for,
+        A.number, A.part, A.seat_id,
+    )  # fmt: skip
     query: Select[Any] = (
-        select(
-            JournalRow.at, JournalRow.what, JournalRow.facts, JournalRow.person_id, JournalRow.acting_for,
-            A.number, A.part, A.seat_id,
-        )
+        select(*columns)
         .outerjoin(A, A.id == JournalRow.assignment_id)
         .where(JournalRow.department_id == home.id)
         .order_by(JournalRow.id.desc())
-    )  # fmt: skip
+    )
     return query if allowed(actor, Action.SEE_DEPARTMENT) else query.where(A.seat_id.in_(actor.seat_ids))
 
 
