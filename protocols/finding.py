@@ -10,7 +10,10 @@ from protocols.deadlines import find_deadline
 from protocols.phrases import first_infinitive, is_participle, masked
 
 _MONTH = r"(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-яё]*"
-_DAY = rf"(?:(?:\d{{1,2}}\s?[-–—]\s?)?\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}}\s*(?:года|г\.?)?)?|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}(?:\s*(?:года|г\.?))?)"
+_DAY = (
+    rf"(?:(?:\d{{1,2}}\s?[-–—]\s?)?\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}}\s*(?:года|г\.?)?)?"
+    rf"|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}(?:\s*(?:года|г\.?))?)"
+)
 # «разослать план 22 апреля 2024 г.», «провести линейки 2 сентября, обеспечить …»: a day that ends its clause, with
 # nothing that makes it another paper's date.
 _BARE_AT_END = re.compile(
