@@ -26,6 +26,7 @@ from words.names import initials
 
 DAY = "DD.MM.YYYY"
 MOMENT = "DD.MM.YYYY HH:MM"
+LINE_HEIGHT, MOST_LINES = 15, 8  # points; a longer text is cut by the cell's edge and read in the cell
 Value = str | int | date | datetime | None
 
 
@@ -119,15 +120,27 @@ def _sheet(book: Workbook, title: str, columns: tuple[Column, ...], items: Itera
     blanks = [_styled(sheet, column.kind) for column in columns]
     count = 0
     for item in items:
+        lines = 1
         for blank, column in zip(blanks, columns, strict=True):
-            put(blank, column.value(item))
+            value = column.value(item)
+            put(blank, value)
+            if isinstance(value, str) and len(value) > column.width * 0.9:
+                lines = max(lines, _lines(value, column.width))
+        # The attributes of the one row that is being written: a height for each kept would grow with the rows.
+        sheet.row_dimensions[count + 2] = {"ht": str(LINE_HEIGHT * min(lines, MOST_LINES)), "customHeight": "1"}
         sheet.append(blanks)
+        del sheet.row_dimensions[count + 2]
         count += 1
     last = f"{get_column_letter(len(columns))}{count + 1}"
     sheet.auto_filter.ref = f"A1:{last}"
     if title == "Реестр" and count:
         _coloured(sheet, last)
     return count
+
+
+def _lines(words: str, width: int) -> int:
+    """About how many lines a text takes in a column; LibreOffice does not find out by itself."""
+    return sum(1 + int(len(part) / (width * 0.9)) for part in words.split("\n"))
 
 
 def put(blank: Any, value: Value) -> None:
