@@ -1,49 +1,46 @@
 """A press with its commits and letters, and the commits of an inbox batch.
 
-The bare side answers and edits through aiogram and runs the very statements of our press, captured, through bare
-SQLAlchemy Core in two transactions on a copy of the same base.
+The bare side answers and edits through aiogram, with the very card that ours sent, and runs the very statements of our
+press through SQLAlchemy Core as it comes, in two transactions on a copy of the same base.  Statements are overheard
+only while the press is timed, and the two sides press in turn, so that the machine's load strikes both.
 """
 
 import asyncio
 import contextlib
 import json
 import shutil
+import sqlite3
 import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from aiogram import Bot, Dispatcher
-from aiogram.types import CallbackQuery, Update
-from sqlalchemy import event, text
+from aiogram.methods import EditMessageText, TelegramMethod
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, MessageEntity, Update
+from sqlalchemy import Executable, event, text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from benchmarks.rows import Row, paired
 from bot.intake import Workers
 from domain.people import Role
 from sandbox.session import SandboxSession
-from sandbox.sim import act, look
-from storage.engine import Database
+from sandbox.sim import act
 from tests.cast import SOME_MORNING, TOKEN, Someone, World
 from tests.servers import Templates
 
 PRESSES = 40
 WARM = 5
 BATCH = 50
+CALLS = 2  # the toast and the edit of the card
 
 DECISION = "Провести осмотр крыш. Отв.: руководители ОО, срок до 10 декабря 2026 года"
 
-Statement = tuple[str, Any]
-
-
-@dataclass
-class Office:
-    """A department whose directors have a card each; `folder` holds the base."""
-
-    folder: Path
-    directors: list[int] = field(default_factory=list)
+Statement = tuple[Executable, Any]
 
 
 async def _prepared(folder: Path) -> tuple[World, list[Someone]]:
@@ -74,101 +71,160 @@ async def _at_work(world: World) -> AsyncIterator[Workers]:
         await running
 
 
-async def _press(world: World, workers: Workers, someone: Someone) -> float:
-    """Seconds from the update's arrival until both the toast and the new card are with Telegram."""
-    card = someone.last["message_id"]
-    number = world.engine.calls.last
-    act(world.engine, "press", {"user_id": someone.telegram_id, "message_id": card, "button": "Ознакомлен(а)"})
+@dataclass
+class Press:
+    """One press as ours made it: seconds, the Core statements in their order, and the edit of the card."""
+
+    taken: float
+    statements: list[Statement]
+    edit: EditMessageText
+
+
+class Overheard:
+    """What goes to the databases and to Telegram, and the moment a press is over."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.statements: list[Statement] = []
+        self.methods: list[TelegramMethod[Any]] = []
+        self.spoken = asyncio.Event()
+        for engine in {world.database.writer, world.database.reader}:
+            event.listen(engine.sync_engine, "before_execute", self._asked)
+        world.bot.session.middleware(self._called)
+
+    def _asked(self, connection: Any, clause: Any, multi: Any, parameters: Any, options: Any) -> None:
+        self.statements.append((clause, list(multi) or parameters))
+
+    async def _called(self, make_request: Any, bot: Bot, method: TelegramMethod[Any]) -> Any:
+        result = await make_request(bot, method)
+        self.methods.append(method)
+        if len(self.methods) == CALLS:
+            self.spoken.set()
+        return result
+
+    def begin(self) -> None:
+        self.statements, self.methods = [], []
+        self.spoken.clear()
+
+    async def ended(self) -> None:
+        """Both calls are made, and the letter is marked as sent."""
+        await self.spoken.wait()
+        await asyncio.gather(*(each for each in asyncio.all_tasks() if each.get_name().startswith("letter ")))
+
+
+async def _ours(world: World, workers: Workers, someone: Someone, overheard: Overheard) -> Press:
+    """From the update's arrival until the toast and the new card are with Telegram and the letter is marked as sent."""
+    order = {"user_id": someone.telegram_id, "message_id": someone.last["message_id"], "button": "Ознакомлен(а)"}
+    act(world.engine, "press", order)
     updates = await world.fetched()
+    overheard.begin()
     begun = time.perf_counter()
     await workers.receive(updates)
-    while not {"answerCallbackQuery", "editMessageText"} <= _made(world, number):
-        await world.engine.changed(1.0)  # waiting, not spinning: the database's threads need the interpreter
+    await overheard.ended()
     taken = time.perf_counter() - begun
+    statements, methods = overheard.statements, overheard.methods
+    edit = next(each for each in methods if isinstance(each, EditMessageText))
     await world.settle()
-    return taken
+    return Press(taken, statements, edit)
 
 
-def _made(world: World, after: int) -> set[str]:
-    """The methods that were called since."""
-    return {call["method"] for call in look(world.engine, "calls", after)["calls"] if call["done"]}
+class Bare:
+    """aiogram and SQLAlchemy Core as they come: an answer and an edit, and given statements in two transactions."""
+
+    def __init__(self, base: Path) -> None:
+        self.world = World(f"sqlite:///{base.with_name('unused.db')}", base.parent)
+        self.bot = Bot(TOKEN, session=SandboxSession(self.world.engine))
+        self.dispatcher = Dispatcher()
+        self.dispatcher.callback_query.register(self._pressed)
+        self.engine = create_async_engine(f"sqlite+aiosqlite:///{base}", connect_args={"isolation_level": None})
+        event.listen(self.engine.sync_engine, "connect", _durable)
+        event.listen(self.engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        self.someone = self.world.stranger("Кто-то")
+        act(self.world.engine, "message", {"user_id": self.someone.telegram_id, "text": "/start"})
+        self.card: dict[str, Any] = {}
+
+    async def _pressed(self, query: CallbackQuery) -> None:
+        await query.answer("Ознакомление отмечено.")
+        assert query.message is not None
+        await self.bot.edit_message_text(
+            self.card["text"],
+            chat_id=query.from_user.id,
+            message_id=query.message.message_id,
+            parse_mode=None,
+            entities=[MessageEntity(**each) for each in self.card["entities"] or ()],
+            reply_markup=InlineKeyboardMarkup.model_validate(self.card["reply_markup"]),
+        )
+
+    async def press(self, ours: Press) -> float:
+        """Seconds for the same card and the same statements."""
+        sent = await self.bot.send_message(self.someone.telegram_id, "Карточка")
+        order = {"user_id": self.someone.telegram_id, "message_id": sent.message_id, "data": "x"}
+        act(self.world.engine, "press", order)
+        updates = await self.world.fetched()
+        self.card = ours.edit.model_dump(include={"text", "entities", "reply_markup"})
+        half = len(ours.statements) // 2
+        begun = time.perf_counter()
+        update = Update.model_validate_json(json.dumps(updates[-1]), context={"bot": self.bot})
+        await self.dispatcher.feed_update(self.bot, update)
+        for part in (ours.statements[:half], ours.statements[half:]):
+            async with self.engine.begin() as connection:
+                for clause, parameters in part:
+                    result = await connection.execute(clause, parameters)
+                    if result.returns_rows:
+                        result.all()
+        return time.perf_counter() - begun
+
+    async def close(self) -> None:
+        await self.bot.session.close()
+        await self.world.child.close()
+        await self.world.bot.session.close()
+        await self.world.database.close()
+        await self.engine.dispose()
 
 
-def _captured(database: Database, into: list[Statement]) -> None:
-    for engine in {database.writer, database.reader}:
-
-        @event.listens_for(engine.sync_engine, "before_cursor_execute")
-        def heard(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
-            if not statement.startswith("BEGIN"):
-                into.append((statement, parameters))
+def _durable(connection: Any, record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
 
 
-async def _ours_and_statements() -> tuple[list[float], list[list[Statement]], Path, list[dict[str, Any]]]:
+async def _in_turn() -> tuple[list[float], list[float], int]:
+    """Seconds of our presses and of bare ones, one after the other in turn; and the statements of a press."""
     folder = Path(tempfile.mkdtemp())
     world, directors = await _prepared(folder)
-    await world.database.close()
-    shutil.copy(folder / "bot.db", folder / "bare.db")
-    heard: list[Statement] = []
-    _captured(world.database, heard)
-    taken, presses, updates = [], [], []
+    with contextlib.closing(sqlite3.connect(folder / "bot.db")) as connection:
+        connection.execute("VACUUM INTO ?", [str(folder / "bare.db")])
+    bare = Bare(folder / "bare.db")
+    overheard = Overheard(world)
+    ours, theirs, asked = [], [], []
     async with _at_work(world) as workers:
         await asyncio.sleep(0.5)
         for someone in directors:
-            del heard[:]
-            taken.append(await _press(world, workers, someone))
-            presses.append([one for one in heard if one[0] != "SELECT 1"])
-            updates.append({"user": someone.telegram_id, "message": someone.last["message_id"]})
+            press = await _ours(world, workers, someone, overheard)
+            ours.append(press.taken)
+            asked.append(len(press.statements))
+            theirs.append(await bare.press(press))
+    await _did_the_same(world, bare)
+    await bare.close()
     await world.close()
-    return taken[WARM:], presses, folder, updates
+    shutil.rmtree(folder)
+    return ours[WARM:], theirs[WARM:], int(median(asked))
 
 
-async def _bare(folder: Path, presses: list[list[Statement]]) -> list[float]:
-    """A bare aiogram answer and edit, and the same statements in two transactions."""
-    database = Database(f"sqlite:///{folder / 'bare.db'}")
-    world = World(f"sqlite:///{folder / 'unused.db'}", folder)
-    bot = Bot(TOKEN, session=SandboxSession(world.engine))
-    dispatcher = Dispatcher()
-
-    @dispatcher.callback_query()
-    async def pressed(query: CallbackQuery) -> None:
-        await query.answer("Ознакомление отмечено.")
-        assert query.message is not None
-        await bot.edit_message_text(f"{query.id}", chat_id=query.from_user.id, message_id=query.message.message_id)
-
-    someone = world.stranger("Кто-то")
-    act(world.engine, "message", {"user_id": someone.telegram_id, "text": "/start"})
-    sent = await bot.send_message(someone.telegram_id, "Карточка")
-    await world.fetched()
-    taken = []
-    for statements in presses:
-        act(world.engine, "press", {"user_id": someone.telegram_id, "message_id": sent.message_id, "data": "x"})
-        updates = await world.fetched()
-        begun = time.perf_counter()
-        update = Update.model_validate_json(json.dumps(updates[0]), context={"bot": bot})
-        await dispatcher.feed_update(bot, update)
-        half = len(statements) // 2
-        for part in (statements[:half], statements[half:]):
-            async with database.writer.begin() as connection:
-                for statement, parameters in part:
-                    with contextlib.suppress(Exception):
-                        await connection.exec_driver_sql(statement, parameters)
-        taken.append(time.perf_counter() - begun)
-    await bot.session.close()
-    await world.child.close()
-    await world.database.close()
-    await database.close()
-    return taken[WARM:]
+async def _did_the_same(world: World, bare: Bare) -> None:
+    """A statement that did nothing on the bare side would flatter nobody but it."""
+    count = text("SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM outbox WHERE state = 'sent')")
+    async with world.database.read() as session, bare.engine.begin() as connection:
+        ours, theirs = (await session.execute(count)).one(), (await connection.execute(count)).one()
+    assert tuple(ours) == tuple(theirs), (ours, theirs)
 
 
 def a_press() -> Row:
-    async def measured() -> tuple[float, float]:
-        ours, presses, folder, _ = await _ours_and_statements()
-        bare = await _bare(folder, presses)
-        shutil.rmtree(folder)
-        return paired([1000 * one for one in ours], [1000 * one for one in bare])
-
-    ours, bare = asyncio.run(measured())
-    return Row("a press with its commits and letters", ours, bare, "ms", 1.5, "aiogram + the same SQL, bare")
+    taken, bare, statements = asyncio.run(_in_turn())
+    ours, theirs = paired([1000 * one for one in taken], [1000 * one for one in bare])
+    against = f"aiogram + the same {statements} statements, bare"
+    return Row("a press with its commits and letters", ours, theirs, "ms", 1.5, against)
 
 
 def inbox_commits() -> Row:
