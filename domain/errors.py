@@ -124,6 +124,7 @@ class InputProblem(StrEnum):
     NO_PEOPLE = "no_people"
     NOT_A_NAME = "not_a_name"
     NOT_A_SETTING = "not_a_setting"
+    NOT_A_DEPUTY = "not_a_deputy"
 
 
 @dataclass(eq=False)

@@ -181,6 +181,22 @@ class JoinAnswered(Letter):
 
 
 @dataclass(frozen=True, slots=True)
+class DeputyNamed(Letter):
+    """To the deputy and to who is away: who acts for whom, and when."""
+
+    person_id: int
+    deputy_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeputyEnded(Letter):
+    """To the same: it is over before its day."""
+
+    person_id: int
+    deputy_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Nudge(Letter):
     """«Напомнить» by hand: what of a protocol (or of one decision of it) waits for this person's word."""
 
@@ -257,6 +273,8 @@ AnyLetter: TypeAlias = (
     | JoinAsked
     | JoinAnswered
     | Nudge
+    | DeputyNamed
+    | DeputyEnded
     | PersonUnreachable
     | LetterFailed
     | UpdateFailed
@@ -288,6 +306,8 @@ KINDS: dict[str, type[Letter]] = {
         JoinAsked,
         JoinAnswered,
         Nudge,
+        DeputyNamed,
+        DeputyEnded,
         PersonUnreachable,
         LetterFailed,
         UpdateFailed,

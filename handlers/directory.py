@@ -231,6 +231,9 @@ async def write_list(
                 now=now,
             )
             new += added.is_new
+            if added.is_new and added.person.reachable and added.person.telegram_id is not None:
+                # Somebody known already takes a seat over: what is open there comes to him now.
+                await invitations.catch_up(session, added.person.id, added.person.telegram_id, now)
         await journal.add(
             session,
             department_id=department.id,

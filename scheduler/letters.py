@@ -19,6 +19,8 @@ from domain.letters import (
     AnyLetter,
     AssignmentChanged,
     CardRefreshed,
+    DeputyEnded,
+    DeputyNamed,
     JoinAnswered,
     JoinAsked,
     Letter,
@@ -50,6 +52,7 @@ from domain.reminders import Stage, falls_on, is_working_hour, next_opening, sta
 from domain.rights import Action
 from messages import cards as card_messages
 from messages import checking, delivery, joining, notices, pages, points, reminders
+from messages import deputies as deputy_messages
 from messages import people as people_messages
 from messages.callbacks import Press
 from messages.cards import Moment, OpenCard, View
@@ -61,7 +64,7 @@ from messages.summary import Listing, OpenStatus
 from scheduler import digests, review_letters
 from scheduler.outcomes import Composed, NotYet
 from scheduler.plan import LATE
-from storage import actors, assignments, cards, decisions, invitations, joins, journal, people, requests
+from storage import actors, assignments, cards, decisions, deputies, invitations, joins, journal, people, requests
 from storage.models import OutboxRow
 
 
@@ -118,6 +121,15 @@ async def _composed(session: AsyncSession, letter: AnyLetter, now: datetime) -> 
             return await _join_answered(session, letter, now)
         case Nudge():
             return await _nudge(session, letter, now)
+        case DeputyNamed():
+            reader, at = await _reader(session, letter.person_id, now)
+            one = await deputies.get(session, letter.deputy_id)
+            over = one.until < at.today
+            return None if over else Composed(_message(reader, deputy_messages.told(one, letter.person_id, at.today)))
+        case DeputyEnded():
+            reader, _ = await _reader(session, letter.person_id, now)
+            one = await deputies.get(session, letter.deputy_id)
+            return _plain(reader.telegram_id, deputy_messages.told_end(one, letter.person_id))
         case PersonUnreachable():
             return await _about(session, letter.person_id, letter.lost_id, notices.unreachable, now)
         case LetterFailed():

@@ -211,9 +211,15 @@ async def _put_letters(
     now: datetime,
     goes_at: datetime,
 ) -> None:
-    """One a person, whatever the number of his seats; nobody who is not connected gets any now."""
+    """One a person, whatever the number of his seats, and one to each who acts for him that day.
+
+    Nobody who is not connected gets any now.
+    """
     paper = going.paper
-    for person in reached(await recipients(session, going, department, now)):
+    held = await recipients(session, going, department, now)
+    away = {person.id for some in held.values() for person in some}
+    acting = await people.deputies(session, away, department.today(goes_at))
+    for person in {each.id: each for each in (*reached(held), *reached(acting))}.values():
         await outbox.put(
             session,
             ProtocolPublished(paper.id, person.id),
