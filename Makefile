@@ -7,7 +7,7 @@ COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check bench requirements revision
+.PHONY: help setup demo run test check bench pictures requirements revision
 
 help:
 	@echo "make demo          show the bot in a browser, no token needed"
@@ -15,6 +15,7 @@ help:
 	@echo "make test          run the tests"
 	@echo "make check         linters, types, arrows between the rooms, tests"
 	@echo "make bench         measure against the bare libraries"
+	@echo "make pictures      take the guides' pictures anew (needs Chromium)"
 	@echo "make requirements  pin the newest versions again, with hashes"
 	@echo "make revision m=…  write a migration for what changed in storage/models.py"
 
@@ -54,6 +55,9 @@ check: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(PY) -m benchmarks
+
+pictures: $(VENV)/dev.stamp
+	$(PY) -m docs.pictures.make
 
 requirements: | $(PY)
 	$(PIP) install --quiet uv

@@ -4,6 +4,7 @@ Look at every picture afterwards: the story goes on where a screen has changed i
 """
 
 import asyncio
+import re
 
 from docs.pictures.stagehand import Hand, stagehand
 
@@ -80,6 +81,10 @@ async def looking(hand: Hand) -> None:
     await hand.takes("people", SECRETARY)
     await hand.presses(SECRETARY, "Пригласить всех")
     await hand.takes("invitations", SECRETARY)
+    link = re.search(r"start=([\w-]+)", await hand.text(SECRETARY))
+    assert link is not None, await hand.text(SECRETARY)
+    await hand.says(OUTSIDER, f"/start {link[1]}")
+    await hand.takes_from("joined", OUTSIDER, "здравствуйте! Вы подключены")
     await hand.says(HEAD, "сводка")
     await hand.takes("status", HEAD)
     await hand.presses(HEAD, "По школам")

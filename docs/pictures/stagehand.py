@@ -113,15 +113,24 @@ class Hand:
     async def takes(self, name: str, who: int, last: int = 1) -> None:
         """The chat's `last` messages as on a phone, into `name`.png."""
         ids = [each["message_id"] for each in (await self.chat(who))[-last:]]
+        await self._shoots(name, who, ids[0], ids[-1])
+
+    async def _shoots(self, name: str, who: int, first: int, last: int) -> None:
         await self._opens(who, PHONE, 2400)
-        await self.browser.until(f"document.getElementById('m{ids[-1]}')")
+        await self.browser.until(f"document.getElementById('m{last}')")
         await asyncio.sleep(0.3)
         box = await self.browser.run(
-            f"(() => {{ const a = document.getElementById('m{ids[0]}').getBoundingClientRect(),"
-            f" b = document.getElementById('m{ids[-1]}').getBoundingClientRect(); return [a.top, b.bottom]; }})()"
+            f"(() => {{ const a = document.getElementById('m{first}').getBoundingClientRect(),"
+            f" b = document.getElementById('m{last}').getBoundingClientRect(); return [a.top, b.bottom]; }})()"
         )
         top, bottom = box[0] - 5, box[1] + 10
         await self._keeps(name, {"x": 0, "y": top, "width": PHONE, "height": bottom - top, "scale": 1})
+
+    async def takes_from(self, name: str, who: int, words: str) -> None:
+        """The latest message with these words, wherever it stands in the chat."""
+        found = [each for each in await self.chat(who) if words in (each["text"] or "")]
+        assert found, f"{who} has no message with «{words}»"
+        await self._shoots(name, who, found[-1]["message_id"], found[-1]["message_id"])
 
     async def takes_page(self, name: str, who: int, width: int = 1180, height: int = 800) -> None:
         """The whole page of the sandbox with this chat open."""
