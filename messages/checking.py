@@ -65,11 +65,17 @@ def place(dossier: Dossier, name: str) -> str:
 
 
 def check(
-    dossier: Dossier, at: Moment, back: str = "", *, may_check: bool, behalf: InlineKeyboardButton | None = None
+    dossier: Dossier,
+    at: Moment,
+    back: str = "",
+    *,
+    may_check: bool,
+    behalf: InlineKeyboardButton | None = None,
+    whole: Press | None = None,
 ) -> Screen:
     """What a checker sees of an assignment; the verdict's buttons while a report waits and he may give it.
 
-    `behalf` is the secretary's «За исполнителя» while the executor owes a word.
+    `behalf` is the secretary's «За исполнителя» while the executor owes a word, `whole` the decision by executors.
     """
     assignment, report = dossier.assignment, dossier.report
     one = assignment.id
@@ -83,6 +89,8 @@ def check(
     if report is not None and report.files:
         looks.insert(0, button(f"Файлы: {report.files}", Files(assignment=one)))
     looks.append(button("Журнал", OpenCheck(view=CheckView.JOURNAL, assignment=one, back=back)))
+    if whole is not None:
+        looks.append(button("Все исполнители", whole))
     return Screen(as_list(*_lines(dossier, at)), keyboard(verdict, behalf, *in_rows(looks), back_button(back)))
 
 

@@ -16,6 +16,7 @@ from messages import behalf, cards, checking, points, summary
 from messages.callbacks import Press
 from messages.cards import Moment, OpenCard, View
 from messages.checking import CheckView, OpenCheck, OpenRequest
+from messages.delivery import OpenDecision
 from messages.journal import journal as journal_screen
 from messages.points import OpenMine, OpenPoints
 from messages.screen import Screen
@@ -92,7 +93,8 @@ async def _check(session: AsyncSession, page: OpenCheck, actor: Actor, at: Momen
         case CheckView.REPORT:
             may_speak = allowed(actor, Action.ON_BEHALF)
             for_them = behalf.opens(dossier.assignment) if may_speak else None
-            screen = checking.check(dossier, at, page.back, may_check=may_check, behalf=for_them)
+            whole = OpenDecision(decision=dossier.decision.id) if allowed(actor, Action.SEE_DEPARTMENT) else None
+            screen = checking.check(dossier, at, page.back, may_check=may_check, behalf=for_them, whole=whole)
         case CheckView.FULL:
             screen = checking.full(dossier, at, page.back)
         case CheckView.JOURNAL:

@@ -8,6 +8,7 @@ from domain.errors import Gap
 from domain.protocol import Mark, Mode
 from domain.review import Point, gaps, split
 from messages.callbacks import Press
+from messages.delivery import Delivery
 from messages.desk import (
     heading,
     label,
@@ -107,7 +108,15 @@ def _list_keyboard(desk: Desk, some: list[Point], page: int, pages: int) -> Inli
             button("Дата и номер", Review(page="header", id=paper.id)),
         ],
         button(f"Разослать готовые: {len(desk.ready)}", Review(page="preview", id=paper.id)) if desk.ready else None,
+        _delivery(desk),
     )
+
+
+def _delivery(desk: Desk) -> InlineKeyboardButton | None:
+    """Who has got what was sent out of it, and who has not."""
+    if not any(point.state == "published" for point in desk.points):
+        return None
+    return button("Доставка: кто получил", Delivery(page="one", id=desk.paper.id))
 
 
 def _pager(page: str, about: int, number: int, pages: int) -> list[InlineKeyboardButton]:
@@ -131,6 +140,7 @@ def _nothing_left(desk: Desk) -> Screen:
                 button("Дата и номер", Review(page="header", id=desk.paper.id)),
                 button("Добавить пункт", Review(page="add", id=desk.paper.id)),
             ],
+            _delivery(desk),
         ),
     )
 

@@ -16,7 +16,7 @@ from domain.errors import NotFound, NotNow, Obstacle
 from domain.letters import Nudge, Priority, ProtocolPublished
 from domain.people import Actor, Connection, Person, Seat
 from domain.protocol import Mark
-from domain.rights import Action
+from domain.rights import Action, Target, allowed
 from storage import assignments, checkers, decisions, journal, on_behalf, people, protocols
 from storage.models import (
     AssignmentRow,
@@ -213,6 +213,22 @@ async def hand_over(
     return len(unread)
 
 
+async def of_decision(session: AsyncSession, decision_id: int, actor: Actor) -> list[Dossier]:
+    """Everybody's part of a decision.  Raises NotFound for another department's and for one that nobody answers for."""
+    row = await session.get(DecisionRow, decision_id)
+    if row is None or not allowed(actor, Action.SEE_DEPARTMENT, Target(row.department_id)):
+        raise NotFound("decision")
+    ids = await session.scalars(
+        select(AssignmentRow.id).where(
+            AssignmentRow.decision_id == decision_id, AssignmentRow.status != Status.ARCHIVED
+        )
+    )
+    found = await decisions.dossiers(session, list(ids))
+    if not found:
+        raise NotFound("decision")
+    return found
+
+
 # ── «Напомнить» ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -230,8 +246,9 @@ async def nudge_decision(session: AsyncSession, decision_id: int, actor: Actor, 
     """The same for one decision: «напомнить только им».  Raises NotFound for another department's."""
     home = actor.department
     row = await session.get(DecisionRow, decision_id)
-    if home is None or row is None or row.department_id != home.id or row.cancelled_at is not None:
+    if row is None or not allowed(actor, Action.SEE_DEPARTMENT, Target(row.department_id)) or row.cancelled_at:
         raise NotFound("decision")
+    assert home is not None
     seats = await session.scalars(
         select(AssignmentRow.seat_id)
         .where(

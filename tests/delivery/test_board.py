@@ -144,6 +144,32 @@ async def test_remind_only_the_silent_and_not_twice_within_an_hour(world: World,
     assert len(second.heard) == reminded + 1
 
 
+async def test_a_decision_by_its_executors_and_only_the_silent_are_reminded(world: World, place: Town) -> None:
+    one, *_ = await place.publish(Point())
+    first, second = place.directors[:2]
+    await first.presses("Исполнено")
+    await first.says("План утверждён")
+    heard = len(first.heard)
+    secretary = place.secretary
+    await secretary.presses("Все исполнители")
+    assert "Отчитались: 1 из 4. Нет ответа: 1. Не доведено: 2." in secretary.sees
+    assert "◐ МБОУ СОШ № 3 (Горина М.П.): ждёт проверки" in secretary.sees
+    assert "○ МБОУ СОШ № 6 (Белова А.Ю.): не доведено" in secretary.sees
+    await secretary.presses("Напомнить одному, кто не ответил")
+    assert secretary.toast == "Напоминание отправлено: 1 сотрудник."
+    assert "ответа ждёт 1 пункт" in second.sees
+    assert len(first.heard) == heard
+    await secretary.presses("Напомнить одному, кто не ответил")
+    assert secretary.toast == "Напоминали меньше часа назад. Попробуйте позже."
+    row = await place.row(one)
+    await first.forges(f"dc1:{row.decision_id}:0")
+    assert first.toast == "Это действие вам недоступно."
+    other = await world.staff(await world.department("Отдел Боровского района"), "Юрьева Н.О.", Role.SECRETARY)
+    for data in (f"dc1:{row.decision_id}:0", f"nd1:{row.decision_id}", "dc1:999:0"):
+        await other.forges(data)
+        assert "Поручения нет" in str(other.toast)
+
+
 async def test_handed_over_by_phone_yesterday_is_told_and_acknowledged(world: World, place: Town) -> None:
     await place.publish(Point(), Point("Второе."))
     await world.passes(days=2)
