@@ -36,6 +36,7 @@ from handlers.importing import close_pasted
 from messages.commands import announce
 from protocols.child import Child
 from scheduler import gap, plan
+from scheduler.attachments import fetch_missing
 from scheduler.courier import Courier, Deposed
 from scheduler.letters import compose
 from scheduler.limiter import Limiter
@@ -50,6 +51,7 @@ TICK_SECONDS = 1.0  # an indexed look, so that nothing due waits longer
 PASTE_SECONDS = 1.0  # a text pasted in pieces is read three seconds after its last piece
 BEAT_SECONDS = 10.0
 HEARD_SECONDS = 40.0  # a long poll and a bit
+FETCH_SECONDS = 600.0
 PRUNE_SECONDS = 3600.0
 KEPT_INBOX = timedelta(days=30)
 KEPT_OUTBOX = timedelta(days=400)  # their keys keep a letter from going twice
@@ -177,7 +179,11 @@ class Service:
             if await close_pasted(self.database, self.child, self.clock.now(), fence):
                 self._wake_courier()
 
+        async def fetch() -> None:
+            await fetch_missing(self.database, self.bot, self.settings.files_dir, self.clock.now)
+
         schedule.every(TICK_SECONDS, due, "what is due")
+        schedule.every(FETCH_SECONDS, fetch, "files that could not be fetched", at_once=False)
         schedule.every(PASTE_SECONDS, pasted, "texts pasted in pieces", at_once=False)
         schedule.every(BEAT_SECONDS, beat, "beat", at_once=False)
         schedule.every(PRUNE_SECONDS, prune, "prune")

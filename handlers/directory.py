@@ -333,12 +333,20 @@ async def alias_typed(
 
 
 async def invite_all(
-    query: CallbackQuery, bot: Bot, actor: Actor, now: datetime, database: Database, change: Change
+    query: CallbackQuery,
+    callback_data: People,
+    bot: Bot,
+    actor: Actor,
+    now: datetime,
+    change: Change,
 ) -> None:
-    """Links for the next people who have none yet, ten a message; those whose link was made before come last."""
+    """Links for the next ten who are not connected, after the person that the button names.
+
+    Pressed again, the same page gives new links for the same people: a message that was lost costs nothing.
+    """
     department = _home(actor)
     async with change() as session:
-        waiting = await invitations.without_link(session, department.id, now)
+        waiting = await invitations.not_connected(session, department.id, after=callback_data.id)
         chosen: Sequence[Person] = waiting[:INVITED_AT_ONCE]
         codes = [await invitations.invite(session, who.id, by=actor.person_id, now=now) for who in chosen]
     links = [(who, await create_start_link(bot, code)) for who, code in zip(chosen, codes, strict=True)]

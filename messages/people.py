@@ -198,6 +198,11 @@ def set_up(department: Department, secretaries: Sequence[Person], heads: Sequenc
         keyboard(
             [button("Назначить секретаря", SetUp(page="secretary")), button("Я секретарь", SetUp(page="me_secretary"))],
             [button("Назначить руководителя", SetUp(page="head"))],
+            *[
+                [button(cut(f"Ссылка: {initials(person.name)}", 48), People(page="link", id=person.id))]
+                for person in (*secretaries, *heads)
+                if person.connection is Connection.NEW
+            ],
             button("Справочник", People(page="home")),
         ),
     )
@@ -391,11 +396,11 @@ def list_lost() -> Screen:
 def invitations(lines: Sequence[tuple[Person, str]], left: int) -> Screen:
     """Links for several people, to be passed on one by one."""
     rows = [as_line(Bold(initials(person.name)), ": ", link) for person, link in lines]
-    tail = [f"Осталось без ссылки: {left}."] if left else ["Это все, кто ещё не подключён."]
+    tail = [f"Ещё не подключены: {left}."] if left else ["Это все, кто ещё не подключён."]
     return Screen(
         as_list("Ссылки личные и одноразовые, действуют 14 дней. Передайте каждому его ссылку.", "", *rows, *tail),
         keyboard(
-            button("Следующие", People(page="invite")) if left else None,
+            button("Следующие", People(page="invite", id=lines[-1][0].id)) if left else None,
             button("‹ Справочник", People(page="home")),
         ),
     )

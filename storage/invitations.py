@@ -75,25 +75,17 @@ async def invite(session: AsyncSession, person_id: int, *, by: int | None, now: 
     return PREFIX + token
 
 
-async def without_link(session: AsyncSession, department_id: int, now: datetime) -> list[Person]:
-    """Who is not connected and has no link that still works, by name."""
-    valid = select(InvitationRow.person_id).where(
-        InvitationRow.department_id == department_id,
-        InvitationRow.person_id.is_not(None),
-        InvitationRow.used_at.is_(None),
-        InvitationRow.revoked_at.is_(None),
-        InvitationRow.expires_at > now,
-    )
+async def not_connected(session: AsyncSession, department_id: int, *, after: int = 0) -> list[Person]:
+    """Who has not opened an invitation, by name; those behind the person `after` in that order, all where it is 0."""
     rows = await session.scalars(
         select(PersonRow)
-        .where(
-            PersonRow.department_id == department_id,
-            PersonRow.connection == Connection.NEW,
-            PersonRow.id.not_in(valid),
-        )
+        .where(PersonRow.department_id == department_id, PersonRow.connection == Connection.NEW)
         .order_by(PersonRow.folded, PersonRow.id)
     )
-    return [people.person_of(row) for row in rows]
+    known = await session.get(PersonRow, after) if after else None
+    if known is None or known.department_id != department_id:
+        return [people.person_of(row) for row in rows]
+    return [people.person_of(row) for row in rows if (row.folded, row.id) > (known.folded, known.id)]
 
 
 async def accept(session: AsyncSession, payload: str, telegram_id: int, now: datetime) -> Joined:

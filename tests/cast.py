@@ -28,6 +28,7 @@ from bot.intake import lane_of
 from domain.people import Department, Person, Role
 from protocols.child import Child
 from sandbox.engine import Engine
+from sandbox.errors import Missing
 from sandbox.session import SandboxSession
 from sandbox.sim import act, look
 from scheduler import plan
@@ -75,6 +76,10 @@ class Stage:
     async def settle(self) -> None:
         """Until every update is handled and all that is due is sent."""
         raise NotImplementedError
+
+    def was_killed(self) -> bool:
+        """Whether the bot was killed during the last act; only the street does that."""
+        return False
 
     # ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -291,9 +296,21 @@ class Someone:
         await self._does("press", {"data": data, **_given(message_id=on)})
 
     async def _does(self, what: str, order: dict[str, Any]) -> int:
+        before = self._shown()
         answer = self.world.act(what, {"user_id": self.telegram_id, **order})
         await self.world.settle()
+        if self.world.was_killed() and self._shown() == before:
+            # Nothing came back: a person writes it, or presses, once more.
+            answer = self.world.act(what, {"user_id": self.telegram_id, **order})
+            await self.world.settle()
         return int(answer.get("message_id") or 0)
+
+    def _shown(self) -> list[tuple[int, str | None, int | None]]:
+        """What the bot shows in this chat, to see whether anything has come."""
+        try:
+            return [(one["message_id"], one["text"], one["edit_date"]) for one in self.heard]
+        except (AssertionError, Missing):
+            return []  # no chat yet
 
     def _whole(self, button: str, on: int | None) -> str:
         """The full words of the newest button that begins with `button`."""

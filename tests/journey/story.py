@@ -61,6 +61,9 @@ async def office(stage: Stage, on: date = PUBLISHED_ON) -> Office:
             await admin.says("/start")
         await admin.presses(button)
         await admin.says(name)
+        if "start=" not in admin.sees:  # the answer was lost with the bot: the link is asked for anew
+            await admin.says("/start")
+            await admin.presses("Ссылка")
         joined.append(await joins(stage, name, admin.sees))
     return Office(stage, *joined)
 

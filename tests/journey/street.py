@@ -50,6 +50,7 @@ class Street(Stage):
         self.crash_at = ""
         self.kill_at: list[int] = []  # before these acts of people, counted from the start, the bot is killed
         self.killed = 0
+        self._just_killed = False
         self._acts = 0
 
     # ── processes ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -128,7 +129,12 @@ class Street(Stage):
             machine.sleep(random.Random(self._acts).uniform(0.0, 0.08))
             self.kill()
             self.killed += 1
+            self._just_killed = True
         return answer
+
+    def was_killed(self) -> bool:
+        killed, self._just_killed = self._just_killed, False
+        return killed
 
     def _act(self, what: str, order: dict[str, Any]) -> dict[str, Any]:
         return self._http(f"/sim/{what}", json.dumps(order).encode())

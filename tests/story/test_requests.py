@@ -137,13 +137,17 @@ async def test_the_journal_tells_who_did_what_and_cancel_leads_back(world: World
     await director.presses("Исполнено")
     await director.presses("Отмена")
     assert director.buttons == ["Исполнено", "Прошу продлить", "Ещё"]
+    card = director.last["message_id"]
     await director.says("план готов")  # nothing is awaited any more
+    assert "Не получилось понять" in director.sees
     await director.presses("Ещё")
     await director.presses("Журнал")
-    assert director.sees.splitlines() == [
+    shown = next(message["text"] for message in director.heard if message["message_id"] == card)
+    assert shown.splitlines() == [
         "Журнал поручения 1 · МБОУ СОШ № 3",
         "23.11 в 10:00 · разослано · Рогова Л.И.",
         "23.11 в 10:00 · ознакомление отмечено · Горина М.П.",
     ]
     await director.presses("‹ К поручению")
-    assert director.sees.startswith("Поручение 1 · ")
+    shown = next(message["text"] for message in director.heard if message["message_id"] == card)
+    assert shown.startswith("Поручение 1 · ")
