@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, distinct, func, select
+from sqlalchemy import ColumnElement, and_, distinct, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calendar import WorkCalendar
@@ -79,9 +79,17 @@ async def _late(
 ) -> tuple[tuple[LatePoint, ...], int]:
     """Points with something overdue for more than five working days, the oldest first."""
     long_ago = calendar.add(today, -LONG)
+    asked = exists().where(
+        RequestRow.assignment_id == A.id, RequestRow.kind == Ask.EXTENSION, RequestRow.answer.is_(None)
+    )
+    # A request for extension that waits for an answer holds escalation.
     late = (
-        *_control(home), A.status.in_(WAITING), A.told_at.is_not(None), A.overdue_from <= long_ago,
-    )  # fmt: skip
+        *_control(home),
+        A.status.in_(WAITING),
+        A.told_at.is_not(None),
+        A.overdue_from <= long_ago,
+        ~asked,
+    )
     oldest = (
         await session.execute(
             select(A.decision_id)

@@ -3,11 +3,11 @@
 import random
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from domain.people import Role
 from scheduler import digests
-from storage.models import DepartmentRow, ServiceRow
+from storage.models import AssignmentRow, DepartmentRow, RequestRow, ServiceRow
 from tests.cast import Someone, World
 from tests.reports.random_department import fill
 
@@ -101,3 +101,22 @@ async def test_the_months_end(world: World) -> None:
     assert len(months(head)) == 1
     await head.presses("Дисциплина")
     assert any("Исполнительская дисциплина, 1–30 ноября 2026" in str(each["text"]) for each in head.heard)
+
+
+async def test_what_is_asked_to_be_extended_is_not_called_late(world: World) -> None:
+    head, _ = await office(world, filled=True)
+    async with world.database.write() as session:
+        rows = list(await session.scalars(select(AssignmentRow)))
+        for row in rows:
+            session.add(
+                RequestRow(
+                    department_id=row.department_id, assignment_id=row.id, person_id=1, kind="extension",
+                    text="Ждём", at=world.now,
+                )
+            )  # fmt: skip
+    await world.comes(MONDAY, time(8, 31))
+    (said,) = mondays(head)
+    assert f"Ждут вашего решения: {len(rows)} продлен" in said
+    assert "Просрочено больше" not in said
+    await head.presses("Решить: ")
+    assert "просит продлить" in head.sees
