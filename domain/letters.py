@@ -181,6 +181,14 @@ class JoinAnswered(Letter):
 
 
 @dataclass(frozen=True, slots=True)
+class GroupPosted(Letter):
+    """To a bound group chat: a protocol's counts, kept up to date by edits."""
+
+    chat_id: int  # our id of the chat
+    protocol_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeputyNamed(Letter):
     """To the deputy and to who is away: who acts for whom, and when."""
 
@@ -273,6 +281,7 @@ AnyLetter: TypeAlias = (
     | JoinAsked
     | JoinAnswered
     | Nudge
+    | GroupPosted
     | DeputyNamed
     | DeputyEnded
     | PersonUnreachable
@@ -306,6 +315,7 @@ KINDS: dict[str, type[Letter]] = {
         JoinAsked,
         JoinAnswered,
         Nudge,
+        GroupPosted,
         DeputyNamed,
         DeputyEnded,
         PersonUnreachable,

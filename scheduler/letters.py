@@ -21,6 +21,7 @@ from domain.letters import (
     CardRefreshed,
     DeputyEnded,
     DeputyNamed,
+    GroupPosted,
     JoinAnswered,
     JoinAsked,
     Letter,
@@ -51,12 +52,13 @@ from domain.protocol import Mark
 from domain.reminders import Stage, falls_on, is_working_hour, next_opening, stage_on
 from domain.rights import Action
 from messages import cards as card_messages
-from messages import checking, delivery, joining, notices, pages, points, reminders
+from messages import checking, delivery, groups, joining, notices, pages, points, reminders
 from messages import deputies as deputy_messages
 from messages import people as people_messages
 from messages.callbacks import Press
 from messages.cards import Moment, OpenCard, View
 from messages.checking import CheckView, OpenCheck, OpenRequest, RequestStep
+from messages.groups import GroupPage
 from messages.pages import Page
 from messages.points import OpenPoints
 from messages.screen import Screen
@@ -64,8 +66,20 @@ from messages.summary import Listing, OpenStatus
 from scheduler import digests, review_letters
 from scheduler.outcomes import Composed, NotYet
 from scheduler.plan import LATE
-from storage import actors, assignments, cards, decisions, deputies, invitations, joins, journal, people, requests
-from storage.models import OutboxRow
+from storage import (
+    actors,
+    assignments,
+    cards,
+    chats,
+    decisions,
+    deputies,
+    invitations,
+    joins,
+    journal,
+    people,
+    requests,
+)
+from storage.models import CardRow, ChatRow, OutboxRow
 
 
 async def compose(session: AsyncSession, letter: Letter, now: datetime) -> Composed | NotYet | None:
@@ -121,6 +135,8 @@ async def _composed(session: AsyncSession, letter: AnyLetter, now: datetime) -> 
             return await _join_answered(session, letter, now)
         case Nudge():
             return await _nudge(session, letter, now)
+        case GroupPosted():
+            return await _group_posted(session, letter, now)
         case DeputyNamed():
             reader, at = await _reader(session, letter.person_id, now)
             one = await deputies.get(session, letter.deputy_id)
@@ -241,8 +257,10 @@ async def _published(session: AsyncSession, letter: ProtocolPublished, now: date
 async def _refreshed(session: AsyncSession, letter: CardRefreshed, now: datetime) -> Composed | None:
     """The message as it looks now; who answers for it no more sees that, and nothing of it."""
     card = await cards.get(session, letter.card_id)
-    if card is None or card.person_id is None:
+    if card is None:
         return None
+    if card.person_id is None:
+        return await _group_redrawn(session, card)
     page, reader = pages.read(card.page), await actors.of_person(session, card.person_id, now)
     if page is None or reader is None:
         return None
@@ -250,6 +268,61 @@ async def _refreshed(session: AsyncSession, letter: CardRefreshed, now: datetime
         screen = (await pages.draw(session, page, reader, now)).screen
     except (NotFound, NotAllowed):
         screen = card_messages.gone()
+    return Composed(EditMessageText(chat_id=card.chat_id, message_id=card.message_id, **screen.as_kwargs()))
+
+
+async def _group_counts(session: AsyncSession, chat_id: int, protocol_id: int) -> tuple[Screen, chats.Counts] | None:
+    """What the group may read of a protocol; None where the chat is bound no more, or nothing of it is left."""
+    chat = await session.get(ChatRow, chat_id)
+    if chat is None or chat.department_id is None or not chat.present:
+        return None
+    home = await actors.department(session, chat.department_id)
+    found = await chats.counts(session, protocol_id, home)
+    return None if found is None else (groups.counts(found, chat_id), found)
+
+
+async def _group_posted(session: AsyncSession, letter: GroupPosted, now: datetime) -> Composed | None:
+    """Once a chat and a protocol: a further publication of it changes the numbers of the first message."""
+    drawn = await _group_counts(session, letter.chat_id, letter.protocol_id)
+    if drawn is None:
+        return None
+    screen, found = drawn
+    chat = await session.get_one(ChatRow, letter.chat_id)
+    earlier = await session.scalar(
+        select(CardRow.message_id).where(
+            CardRow.chat_id == chat.telegram_id, CardRow.protocol_id == letter.protocol_id, CardRow.person_id.is_(None)
+        )
+    )
+
+    async def after(session: AsyncSession, result: Any, now: datetime) -> None:
+        assert chat.department_id is not None
+        await cards.put(
+            session,
+            chat_id=chat.telegram_id,
+            message_id=earlier or result.message_id,
+            person_id=None,
+            department_id=chat.department_id,
+            page=GroupPage(chat=chat.id, protocol=letter.protocol_id).pack(),
+            assignment_ids=found.assignment_ids,
+            now=now,
+            protocol_id=letter.protocol_id,
+        )
+
+    if earlier is not None:
+        edit = EditMessageText(chat_id=chat.telegram_id, message_id=earlier, **screen.as_kwargs())
+        return Composed(edit, after)
+    return Composed(SendMessage(chat_id=chat.telegram_id, **screen.as_kwargs()), after)
+
+
+async def _group_redrawn(session: AsyncSession, card: cards.ShownMessage) -> Composed | None:
+    try:
+        page = GroupPage.unpack(card.page)
+    except (TypeError, ValueError):
+        return None
+    drawn = await _group_counts(session, page.chat, page.protocol)
+    if drawn is None:
+        return None
+    screen, _ = drawn
     return Composed(EditMessageText(chat_id=card.chat_id, message_id=card.message_id, **screen.as_kwargs()))
 
 

@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.decision import WAITING, Status
 from domain.errors import ChangedMeanwhile, NotNow, Obstacle
-from domain.letters import Priority, ProtocolPublished, PublicationDone
+from domain.letters import GroupPosted, Priority, ProtocolPublished, PublicationDone
 from domain.people import Actor, Department, Person
 from domain.protocol import Mark
 from domain.publication import Crowd, NewDecision, Publication, crowded, plan
 from domain.review import Paper, Point, State
-from storage import calendar, drafts, journal, outbox, people, protocols
+from storage import calendar, chats, drafts, journal, outbox, people, protocols
 from storage.models import AssignmentRow, DecisionRow, DepartmentRow, DraftRow, JournalRow
 
 PUBLISHED = "published"
@@ -228,6 +228,17 @@ async def _put_letters(
             department_id=paper.department_id,
             key=f"{_key(paper.id)}{person.id}:{turn}",
             not_before=goes_at,
+            priority=Priority.BROADCAST,
+            now=now,
+        )
+    for chat in await chats.bound(session, paper.department_id) if going.live else ():
+        await outbox.put(
+            session,
+            GroupPosted(chat.id, paper.id),
+            lane=chat.telegram_id,
+            department_id=paper.department_id,
+            key=f"{_key(paper.id)}group:{chat.id}:{turn}",
+            not_before=goes_at + _DONE_AFTER,
             priority=Priority.BROADCAST,
             now=now,
         )
