@@ -8,6 +8,7 @@ from typing import Any
 
 from aiogram import BaseMiddleware, Bot, Dispatcher, Router
 from aiogram.dispatcher.flags import get_flag
+from aiogram.fsm.middleware import FSMContextMiddleware
 from aiogram.types import CallbackQuery, Message, TelegramObject, Update, User
 
 import handlers.errors
@@ -29,19 +30,26 @@ Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
 class WhoActs(BaseMiddleware):
-    """Gives `actor: Actor`, read afresh.  Bots, channels and anonymous admins act as strangers."""
+    """Gives `actor: Actor`, read afresh.  Bots, channels and anonymous admins act as strangers.
 
-    def __init__(self, admin_ids: frozenset[int]) -> None:
+    Stands before aiogram's own reading of the state, which is taken in the same look.
+    """
+
+    def __init__(self, admin_ids: frozenset[int], states: FSMContextMiddleware) -> None:
         self.admin_ids = admin_ids
+        self.states = states
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         user: User | None = data.get("event_from_user")
-        database: Database = data["database"]
         if user is None or user.is_bot or user.id == ANONYMOUS_ADMIN:
             data["actor"] = Actor(telegram_id=0)
-        else:
-            async with database.read() as session:
-                data["actor"] = await actors.actor(session, user.id, data["now"], admin_ids=self.admin_ids)
+            return await handler(event, data)
+        database: Database = data["database"]
+        state = self.states.resolve_event_context(data["bot"], data)
+        async with database.read() as session:
+            data["actor"] = await actors.actor(session, user.id, data["now"], admin_ids=self.admin_ids)
+            if state is not None and isinstance(self.states.storage, BufferedStorage):
+                await self.states.storage.look(session, state.key)
         return await handler(event, data)
 
 
@@ -61,7 +69,9 @@ class NamesItsRight(BaseMiddleware):
 def build(storage: BufferedStorage, admin_ids: frozenset[int]) -> Dispatcher:
     """The dispatcher with every router of the house."""
     dispatcher = Dispatcher(storage=storage)
-    dispatcher.update.outer_middleware(WhoActs(admin_ids))
+    dispatcher.update.outer_middleware.unregister(dispatcher.fsm)
+    dispatcher.update.outer_middleware(WhoActs(admin_ids, dispatcher.fsm))
+    dispatcher.update.outer_middleware(dispatcher.fsm)
     right = NamesItsRight()
     dispatcher.include_router(handlers.errors.build())
     for router in handlers.routers.build():

@@ -88,6 +88,12 @@ class BufferedStorage(BaseStorage):
     async def get_data(self, key: StorageKey) -> dict[str, Any]:
         return dict((await self._awaited(key)).data)
 
+    async def look(self, session: AsyncSession, key: StorageKey) -> None:
+        """Loads what is awaited within a look that is taken anyway; Redis is asked when it is needed."""
+        pending = buffer.get()
+        if pending is not None and self.redis is None:
+            pending.awaited[key] = Awaited(*await fsm.load(session, _keys.build(key)))
+
     async def close(self) -> None:
         if self.redis is not None:
             await self.redis.close()

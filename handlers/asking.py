@@ -94,7 +94,7 @@ async def asked(
         seen = await assignments.load(session, callback_data.assignment, actor, _ACTIONS.get(view, Action.ASK))
         would_do(seen, view, actor, now)
         drawn = await pages.draw(session, callback_data, actor, now)
-        await keep(session, query, actor, callback_data, drawn, now)
+        await keep(session, query, actor, callback_data, drawn.assignment_ids, now)
         await state.set_state(_STATES[view])
         await state.set_data({"assignments": [seen.id], **_where(query), "page": back})
     await show(query, bot, drawn.screen, toasts.WAITS_FOR_WORDS)

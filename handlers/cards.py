@@ -14,7 +14,7 @@ from domain.people import Actor
 from domain.rights import Action
 from handlers.speech import toast
 from handlers.turning import forget_question, keep, turn
-from messages import pages, toasts
+from messages import toasts
 from messages.cards import ASKING, Act, Deed, Files, OpenCard
 from messages.points import AcknowledgeAll, OpenPoints
 from storage import assignments, decisions, reports
@@ -85,7 +85,7 @@ async def acknowledged_all(
         unread = [each for each in own if each.acknowledged_at is None and each.status in WAITING]
         if not unread:
             raise NotNow(Obstacle.ALREADY_ACKNOWLEDGED)
-        await keep(session, query, actor, page, await pages.draw(session, page, actor, now), now)
+        await keep(session, query, actor, page, [each.id for each in own], now)
         for each in unread:
             await reports.acknowledge(session, each, actor, now)
     await toast(query, toasts.ACKNOWLEDGED)
@@ -117,7 +117,7 @@ async def reported(
 async def _pressed(session: Any, query: CallbackQuery, press: Act, actor: Actor, now: datetime) -> None:
     """The pressed message is a card from now on, so that its new look comes by the outbox."""
     page = OpenCard(view=press.view, assignment=press.assignment, back=press.back)
-    await keep(session, query, actor, page, await pages.draw(session, page, actor, now), now)
+    await keep(session, query, actor, page, (press.assignment,), now)
 
 
 async def files_asked(query: CallbackQuery, callback_data: Files, bot: Bot, actor: Actor, database: Database) -> None:

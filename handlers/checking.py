@@ -75,7 +75,7 @@ async def accepted(
     page = OpenCheck(view=CheckView.REPORT, assignment=callback_data.assignment, back=callback_data.back)
     async with change() as session:
         seen = await assignments.load(session, callback_data.assignment, actor, Action.CHECK)
-        await keep(session, query, actor, page, await pages.draw(session, page, actor, now), now)
+        await keep(session, query, actor, page, (seen.id,), now)
         await reports.accept(session, seen, actor, now)
         await forget_question(state)
     await toast(query, toasts.accepted(seen.label))
@@ -99,7 +99,7 @@ async def rework_asked(
         seen = await assignments.load(session, callback_data.assignment, actor, Action.CHECK)
         seen.returned(actor.person_id, now.date(), "?")  # raises what the answer would raise
         drawn = await pages.draw(session, callback_data, actor, now)
-        await keep(session, query, actor, callback_data, drawn, now)
+        await keep(session, query, actor, callback_data, drawn.assignment_ids, now)
         await state.set_state(Awaited.rework)
         await state.set_data({"assignment": seen.id, **where, "page": back})
     await show(query, bot, drawn.screen, toasts.WAITS_FOR_WORDS)
@@ -148,7 +148,7 @@ async def answered(
         asked = await requests.load(session, callback_data.request, actor)
         if agreed and asked.until is None:
             raise BadDate(DateProblem.NOT_UNDERSTOOD)
-        await keep(session, query, actor, page, await pages.draw(session, page, actor, now), now)
+        await keep(session, query, actor, page, (asked.assignment_id,), now)
         await requests.answer(
             session,
             asked,
@@ -180,7 +180,7 @@ async def answer_asked(
         if asked.answer is not None:
             raise NotNow(Obstacle.REQUEST_ANSWERED)
         drawn = await pages.draw(session, callback_data, actor, now)
-        await keep(session, query, actor, callback_data, drawn, now)
+        await keep(session, query, actor, callback_data, drawn.assignment_ids, now)
         await state.set_state(Awaited.answer)
         await state.set_data({"request": asked.id, "step": callback_data.step.value, **where, "page": back})
     await show(query, bot, drawn.screen, toasts.WAITS_FOR_WORDS)

@@ -1,5 +1,6 @@
 """Turning a message to another page: the page is drawn for who pressed, kept beside the message, and shown."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from aiogram import Bot
@@ -11,7 +12,6 @@ from domain.people import Actor
 from handlers.speech import show
 from messages import pages
 from messages.callbacks import Press
-from messages.pages import Page
 from storage import cards
 from storage.engine import Change
 
@@ -30,12 +30,17 @@ async def turn(
     await forget_question(state)
     async with change() as session:
         drawn = await pages.draw(session, page, actor, now)
-        await keep(session, query, actor, page, drawn, now)
+        await keep(session, query, actor, page, drawn.assignment_ids, now)
     await show(query, bot, drawn.screen, words)
 
 
 async def keep(
-    session: AsyncSession, query: CallbackQuery, actor: Actor, page: Press, drawn: Page, now: datetime
+    session: AsyncSession,
+    query: CallbackQuery,
+    actor: Actor,
+    page: Press,
+    assignment_ids: Collection[int],
+    now: datetime,
 ) -> None:
     """The pressed message shows `page` from now on, also where it was no card before."""
     message = query.message
@@ -48,7 +53,7 @@ async def keep(
             person_id=actor.person_id,
             department_id=actor.department.id,
             page=page.pack(),
-            assignment_ids=drawn.assignment_ids,
+            assignment_ids=assignment_ids,
             now=now,
         )
 

@@ -64,8 +64,7 @@ def read(packed: str) -> Press | None:
 
 
 async def _card(session: AsyncSession, page: OpenCard, actor: Actor, at: Moment) -> Page:
-    await assignments.load(session, page.assignment, actor, Action.ACKNOWLEDGE)
-    dossier = await decisions.dossier(session, page.assignment)
+    dossier = await decisions.opened(session, page.assignment, actor, Action.ACKNOWLEDGE)
     match page.view:
         case View.CARD:
             screen = cards.card(dossier, at, page.back)

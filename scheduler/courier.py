@@ -116,10 +116,7 @@ class Courier:
             await self._keep_trying(self._recover)
             while not self._stopping:
                 self.wake.clear()
-                taken = await self._look()
-                for row in taken:
-                    self._start(row)
-                if not taken:
+                if not await self._look():
                     await self._rest()
         except Deposed as deposed:
             self._halt(deposed)
@@ -151,26 +148,28 @@ class Courier:
                 log.error("letter %d is given up: its outcome was unknown three times", row.id)
                 await reach.tell_failed(session, row, now)
 
-    async def _look(self) -> list[Claimed]:
+    async def _look(self) -> bool:
+        """Puts in flight what is due; whether there may be more at once."""
         try:
             return await self._claim()
         except Exception as error:
             if not passing(error):
                 raise
             log.warning("the database refuses to hand out letters: %s", type(error).__name__)
-            return []
+            return False
 
-    async def _claim(self) -> list[Claimed]:
+    async def _claim(self) -> bool:
         machine = self.machine()
         if machine < self._silent_until:
-            return []
+            return False
         hanging = sum(machine - flight.started > HANGS for flight in self._flights)
         ceiling = min(IN_FLIGHT_WHEN_HANGING, IN_FLIGHT + hanging)
         bulk = ceiling - FOR_PEOPLE - sum(not flight.row.interactive for flight in self._flights)
         room = ceiling - len(self._flights)
         if room <= 0:
-            return []
+            return False
         self._claims += 1
+        by_age = self._claims % BY_AGE == 0
         async with self._write() as session:
             rows = await outbox.claim(
                 session,
@@ -180,11 +179,14 @@ class Courier:
                 bulk=0 if self.limiter.bulk_wait(machine) else bulk,
                 held=self.limiter.held(machine),
                 held_for_bulk=self.limiter.held_for_bulk(machine),
-                oldest_first=self._claims % BY_AGE == 0,
+                oldest_first=by_age,
             )
         if rows:
             point("courier.claimed")
-        return rows
+        for row in rows:
+            self._start(row)
+        # Fewer than asked for by priority: the rest waits for its lane or for a bulk place, and landings wake us.
+        return len(rows) == room or (by_age and bool(rows))
 
     def _start(self, row: Claimed) -> None:
         flight = _Flight(row, self.machine())

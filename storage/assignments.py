@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calendar import WorkCalendar
-from domain.decision import WAITING, Assignment, Status
+from domain.decision import WAITING, Assignment, Decision, Status
 from domain.errors import ChangedMeanwhile, NotAllowed, NotFound
 from domain.people import Actor, Department
 from domain.protocol import Mark
@@ -20,6 +20,13 @@ _KEPT = (
     "due", "control", "status", "told_at", "acknowledged_at", "first_reported_at", "reported_at", "reporter_id",
     "accepted_at", "accepted_by", "rework_until", "rework_late", "next_reminder_at",
 )  # fmt: skip
+
+
+_WITH_DECISION = (
+    select(AssignmentRow, DecisionRow)
+    .join(DecisionRow, DecisionRow.id == AssignmentRow.decision_id)
+    .where(AssignmentRow.id == bindparam("assignment_id"))
+)
 
 
 def assignment_of(row: AssignmentRow) -> Assignment:
@@ -48,24 +55,23 @@ async def load(session: AsyncSession, assignment_id: int, actor: Actor, action: 
 
     Raises NotFound for an unknown id and for what the actor may not know of, NotAllowed for what he may only see.
     """
-    found = (
-        await session.execute(
-            select(AssignmentRow, DecisionRow)
-            .join(DecisionRow, DecisionRow.id == AssignmentRow.decision_id)
-            .where(AssignmentRow.id == assignment_id)
-        )
-    ).one_or_none()
+    found = (await session.execute(_WITH_DECISION, {"assignment_id": assignment_id})).one_or_none()
     if found is None:
         raise NotFound("assignment")
-    target = target_of(*found, actor)
+    permit(*found, actor, action)
+    return assignment_of(found[0])
+
+
+def permit(row: AssignmentRow | Assignment, decision: DecisionRow | Decision, actor: Actor, action: Action) -> None:
+    """Raises NotFound for what the actor may not know of, NotAllowed for what he may only see."""
+    target = target_of(row, decision, actor)
     if not allowed(actor, Action.SEE_ASSIGNMENT, target):
         raise NotFound("assignment")
     if not allowed(actor, action, target):
         raise NotAllowed(action)
-    return assignment_of(found[0])
 
 
-def target_of(row: AssignmentRow, decision: DecisionRow, actor: Actor) -> Target:
+def target_of(row: AssignmentRow | Assignment, decision: DecisionRow | Decision, actor: Actor) -> Target:
     return Target(
         department_id=row.department_id,
         seat_id=row.seat_id,

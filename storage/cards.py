@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.decision import Status
@@ -46,6 +46,13 @@ async def at(session: AsyncSession, chat_id: int, message_id: int) -> tuple[Show
     return _of(row), list(ids)
 
 
+_AT_WITH_SHOWN = (
+    select(CardRow, CardAssignmentRow.assignment_id)
+    .outerjoin(CardAssignmentRow, CardAssignmentRow.card_id == CardRow.id)
+    .where(CardRow.chat_id == bindparam("chat_id"), CardRow.message_id == bindparam("message_id"))
+)
+
+
 async def put(
     session: AsyncSession,
     *,
@@ -59,7 +66,8 @@ async def put(
     protocol_id: int | None = None,
 ) -> int:
     """The message shows `page` from now on; a message that was no card becomes one.  Returns the card's id."""
-    row = await session.scalar(select(CardRow).where(CardRow.chat_id == chat_id, CardRow.message_id == message_id))
+    found = (await session.execute(_AT_WITH_SHOWN, {"chat_id": chat_id, "message_id": message_id})).all()
+    row = found[0][0] if found else None
     if row is None:
         row = CardRow(
             department_id=department_id,
@@ -73,9 +81,7 @@ async def put(
         session.add(row)
         await session.flush()
     row.page = page
-    shown = set(
-        await session.scalars(select(CardAssignmentRow.assignment_id).where(CardAssignmentRow.card_id == row.id))
-    )
+    shown = {each.assignment_id for each in found} - {None}
     wanted = set(assignment_ids)
     # A protocol's message keeps what it was sent for, whatever page it is turned to: `delivered` asks that.
     if shown - wanted and row.protocol_id is None:
@@ -106,15 +112,17 @@ async def delivered(session: AsyncSession, person_id: int, protocol_id: int, cha
     return set(ids)
 
 
+_SHOWING = (
+    select(CardRow.id, CardRow.chat_id, CardRow.person_id, CardRow.department_id)
+    .join(CardAssignmentRow, CardAssignmentRow.card_id == CardRow.id)
+    .where(CardAssignmentRow.assignment_id == bindparam("assignment_id"))
+    .order_by(CardRow.id)
+)
+
+
 async def refresh(session: AsyncSession, assignment_id: int, now: datetime) -> None:
     """Queue a redrawing of every message that shows the assignment; one pending a message, the last look wins."""
-    rows = await session.scalars(
-        select(CardRow)
-        .join(CardAssignmentRow, CardAssignmentRow.card_id == CardRow.id)
-        .where(CardAssignmentRow.assignment_id == assignment_id)
-        .order_by(CardRow.id)
-    )
-    for row in rows:
+    for row in (await session.execute(_SHOWING, {"assignment_id": assignment_id})).all():
         await outbox.put(
             session,
             CardRefreshed(row.id),

@@ -1,16 +1,20 @@
 """Decisions, and the dossiers that cards, lists and files are made of."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from domain.decision import Channel, Decision
 from domain.dossier import Dossier, Report, Source
-from domain.people import Seat
+from domain.errors import NotFound
+from domain.people import Actor, Seat
 from domain.requests import Ask
-from storage.assignments import assignment_of
+from domain.rights import Action
+from storage.assignments import assignment_of, permit
 from storage.models import (
     AssignmentRow,
     AttachmentRow,
@@ -63,29 +67,64 @@ async def source(session: AsyncSession, protocol_id: int) -> Source:
     return source_of(await session.get_one(ProtocolRow, protocol_id))
 
 
-async def dossiers(session: AsyncSession, assignment_ids: Collection[int]) -> list[Dossier]:
-    """What is known around these assignments, in the order of their numbers; five queries whatever their count.
-
-    Asks no right: the ids come from a question that did.
-    """
-    if not assignment_ids:
-        return []
+def _around() -> Select[Any]:
+    """Assignments with everything that is one row beside them, the last report's id and the pending request's."""
     curator, acceptor = aliased(PersonRow), aliased(PersonRow)
-    rows = await session.execute(
-        select(AssignmentRow, DecisionRow, ProtocolRow, SeatRow, OrganizationRow.name, curator.name, acceptor.name)
+    report_id = (
+        select(func.max(ReportRow.id))
+        .where(ReportRow.assignment_id == AssignmentRow.id, ReportRow.closes, ReportRow.withdrawn_at.is_(None))
+        .scalar_subquery()
+    )
+    ask_id = (
+        select(func.max(RequestRow.id))
+        .where(
+            RequestRow.assignment_id == AssignmentRow.id,
+            RequestRow.kind == Ask.EXTENSION.value,
+            RequestRow.answer.is_(None),
+        )
+        .scalar_subquery()
+    )
+    return (
+        select(
+            AssignmentRow,
+            DecisionRow,
+            ProtocolRow,
+            SeatRow,
+            OrganizationRow.name,
+            curator.name,
+            acceptor.name,
+            report_id.label("report_id"),
+            ask_id.label("ask_id"),
+        )
         .join(DecisionRow, DecisionRow.id == AssignmentRow.decision_id)
         .join(ProtocolRow, ProtocolRow.id == DecisionRow.protocol_id)
         .join(SeatRow, SeatRow.id == AssignmentRow.seat_id)
         .join(OrganizationRow, OrganizationRow.id == SeatRow.organization_id)
         .outerjoin(curator, curator.id == DecisionRow.curator_id)
         .outerjoin(acceptor, acceptor.id == AssignmentRow.accepted_by)
-        .where(AssignmentRow.id.in_(assignment_ids))
+        .where(AssignmentRow.id.in_(bindparam("ids", expanding=True)))
         .order_by(AssignmentRow.number, AssignmentRow.part, AssignmentRow.id)
     )
-    given = await last_reports(session, assignment_ids)
-    asked = await _pending_extensions(session, assignment_ids)
-    found = rows.all()
-    held = await _holders(session, {row.seat_id for row, *_ in found})
+
+
+_AROUND = _around()  # built once: every card asks it
+
+
+async def dossiers(session: AsyncSession, assignment_ids: Collection[int]) -> list[Dossier]:
+    """What is known around these assignments, in the order of their numbers; two queries whatever their count, and
+    one more where there are reports, one where there are requests.
+
+    Asks no right: the ids come from a question that did.
+    """
+    if not assignment_ids:
+        return []
+    found = (await session.execute(_AROUND, {"ids": list(assignment_ids)})).all()
+    given = {
+        report.assignment_id: report
+        for report in await reports_by_id(session, [row.report_id for row in found if row.report_id is not None])
+    }
+    asked = await _until(session, {row.ask_id: row[0].id for row in found if row.ask_id is not None})
+    held = await _holders(session, {row[0].seat_id for row in found})
     return [
         Dossier(
             assignment=assignment_of(row),
@@ -95,16 +134,25 @@ async def dossiers(session: AsyncSession, assignment_ids: Collection[int]) -> li
             curator=curator_name or "",
             report=given.get(row.id),
             accepted_by=acceptor_name or "",
-            asked_until=asked[row.id].until if row.id in asked else None,
+            asked_until=asked.get(row.id),
             is_asked=row.id in asked,
             holders=tuple(held.get(row.seat_id, ())),
         )
-        for row, decision, protocol, seat, organization, curator_name, acceptor_name in found
+        for row, decision, protocol, seat, organization, curator_name, acceptor_name, _, _ in found
     ]
 
 
 async def dossier(session: AsyncSession, assignment_id: int) -> Dossier:
     return (await dossiers(session, [assignment_id]))[0]
+
+
+async def opened(session: AsyncSession, assignment_id: int, actor: Actor, action: Action) -> Dossier:
+    """The dossier for this actor and action; raises as `assignments.load` does."""
+    found = await dossiers(session, [assignment_id])
+    if not found:
+        raise NotFound("assignment")
+    permit(found[0].assignment, found[0].decision, actor, action)
+    return found[0]
 
 
 async def last_reports(session: AsyncSession, assignment_ids: Collection[int]) -> dict[int, Report]:
@@ -118,6 +166,8 @@ async def last_reports(session: AsyncSession, assignment_ids: Collection[int]) -
 
 
 async def reports_by_id(session: AsyncSession, report_ids: Sequence[int]) -> list[Report]:
+    if not report_ids:
+        return []
     return await _reports(session, ReportRow.id.in_(report_ids))
 
 
@@ -160,17 +210,12 @@ async def _reports(session: AsyncSession, condition: ColumnElement[bool]) -> lis
     ]
 
 
-async def _pending_extensions(session: AsyncSession, assignment_ids: Collection[int]) -> dict[int, RequestRow]:
-    rows = await session.scalars(
-        select(RequestRow)
-        .where(
-            RequestRow.assignment_id.in_(assignment_ids),
-            RequestRow.kind == Ask.EXTENSION,
-            RequestRow.answer.is_(None),
-        )
-        .order_by(RequestRow.id)
-    )
-    return {row.assignment_id: row for row in rows}
+async def _until(session: AsyncSession, asked: dict[int, int]) -> dict[int, date | None]:
+    """Of pending requests {request: assignment}: the day each assignment's asks for."""
+    if not asked:
+        return {}
+    rows = await session.execute(select(RequestRow.id, RequestRow.until).where(RequestRow.id.in_(asked)))
+    return {asked[request_id]: until for request_id, until in rows}
 
 
 async def _holders(session: AsyncSession, seat_ids: Collection[int]) -> dict[int, list[str]]:

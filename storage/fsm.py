@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import FsmRow
 
+_KEPT = select(FsmRow.state, FsmRow.data).where(FsmRow.key == bindparam("key"))
+
 
 async def load(session: AsyncSession, key: str) -> tuple[str | None, dict[str, Any]]:
     """The state and a copy of the data; (None, {}) where nothing is awaited."""
-    row = (await session.execute(select(FsmRow.state, FsmRow.data).where(FsmRow.key == key))).one_or_none()
+    row = (await session.execute(_KEPT, {"key": key})).one_or_none()
     return (None, {}) if row is None else (row[0], dict(row[1]))
 
 

@@ -60,7 +60,14 @@ _FIRST_OF_LANES = """
       )
     ORDER BY q.id LIMIT :count
 """
-_claimable = text(_FIRST_OF_LANES).bindparams(bindparam("paused", expanding=True, type_=String()))
+_claim_sqlite = (
+    text(
+        f"UPDATE inbox SET state = 'working' WHERE id IN ({_FIRST_OF_LANES}) "  # noqa: S608
+        "RETURNING id, update_id, lane, payload, tries, deaths, received_at"
+    )
+    .bindparams(bindparam("paused", expanding=True, type_=String()))
+    .columns(*_COLUMNS)
+)
 _claimable_postgres = text(_FIRST_OF_LANES + " FOR UPDATE OF q SKIP LOCKED").bindparams(
     bindparam("paused", expanding=True, type_=String())
 )
@@ -95,13 +102,15 @@ async def claim(
 
     `alone` takes only what was in flight at a death.
     """
-    query = _claimable_postgres if _on_postgres(session) else _claimable
     asked = {"paused": list(paused) or [""], "alone": int(alone), "count": limit}
-    ids = (await session.execute(query, asked)).scalars().all()
-    if not ids:
-        return []
-    taken = update(InboxRow).where(InboxRow.id.in_(ids), InboxRow.state == "new").values(state="working")
-    rows = await session.execute(taken.returning(*_COLUMNS), execution_options={"synchronize_session": False})
+    if not _on_postgres(session):
+        rows = await session.execute(_claim_sqlite, asked)
+    else:
+        ids = (await session.execute(_claimable_postgres, asked)).scalars().all()
+        if not ids:
+            return []
+        taken = update(InboxRow).where(InboxRow.id.in_(ids), InboxRow.state == "new").values(state="working")
+        rows = await session.execute(taken.returning(*_COLUMNS), execution_options={"synchronize_session": False})
     return sorted((InboxEntry(*row) for row in rows), key=lambda entry: entry.id)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import JournalRow
@@ -51,6 +51,14 @@ def _digest(previous: str, row: JournalRow) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+_LAST = (
+    select(JournalRow.position, JournalRow.hash)
+    .where(JournalRow.chain == bindparam("chain"))
+    .order_by(JournalRow.position.desc())
+    .limit(1)
+)
+
+
 async def add(
     session: AsyncSession,
     *,
@@ -67,9 +75,7 @@ async def add(
 
     Raises IntegrityError where another transaction appended at the same moment (PostgreSQL): the update is tried again.
     """
-    last = await session.scalar(
-        select(JournalRow).where(JournalRow.chain == chain).order_by(JournalRow.position.desc()).limit(1)
-    )
+    last = (await session.execute(_LAST, {"chain": chain})).first()
     previous = last.hash if last else ""
     row = JournalRow(
         department_id=department_id,

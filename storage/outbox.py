@@ -220,12 +220,17 @@ async def claim(
         )
         .returning(*_COLUMNS)
     )
-    try:
-        async with session.begin_nested():
-            rows = (await session.execute(taken, execution_options={"synchronize_session": False})).all()
-    except IntegrityError:
-        # Another courier has put a letter of the same lane in flight since we looked.  We look again.
-        return []
+    options = {"synchronize_session": False}
+    if not _on_postgres(session):
+        # SQLite: this transaction is the only writer since before we looked.
+        rows = (await session.execute(taken, execution_options=options)).all()
+    else:
+        try:
+            async with session.begin_nested():
+                rows = (await session.execute(taken, execution_options=options)).all()
+        except IntegrityError:
+            # Another courier has put a letter of the same lane in flight since we looked.  We look again.
+            return []
     return sorted((Claimed(*row) for row in rows), key=lambda row: ids.index(row.id))
 
 
