@@ -23,7 +23,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from storage.engine import Database
-from storage.models import InboxRow, OutboxRow
+from storage.models import AssignmentRow, InboxRow, OutboxRow
 from tests.cast import ADMIN_ID, MOSCOW, TOKEN, Stage
 
 PATIENCE = 60.0  # seconds of machine time for the street to come to rest
@@ -188,7 +188,15 @@ class Street(Stage):
                     | ((OutboxRow.state == "queued") & (OutboxRow.not_before <= self.now))
                 )
             )
-        return {"queue": len(self.look("queue")["queue"]), "inbox": inbox or 0, "outbox": outbox or 0}
+            due = await session.scalar(
+                select(func.count()).select_from(AssignmentRow).where(AssignmentRow.next_reminder_at <= self.now)
+            )
+        return {
+            "reminders": due or 0,
+            "queue": len(self.look("queue")["queue"]),
+            "inbox": inbox or 0,
+            "outbox": outbox or 0,
+        }
 
     def _said(self) -> str:
         self.log.flush()
