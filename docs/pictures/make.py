@@ -1,6 +1,7 @@
 """`make pictures`: plays the story of the demonstration and takes the pictures of the guides anew.
 
-Look at every picture afterwards: the story goes on where a screen has changed its look, and stops where a button is gone.
+Look at every picture afterwards: the story goes on where a screen has changed its look, and stops where a button is
+gone.
 """
 
 import asyncio
@@ -69,6 +70,9 @@ async def asking(hand: Hand) -> None:
     await hand.presses(METHODIST, "Ещё")
     await hand.takes("more", METHODIST)
     await hand.says(VERA, "исполнено 2, 4 работы проведены, собрания прошли")
+    await hand.presses(SECRETARY, "Снять с контроля")
+    await hand.says(METHODIST, "исполнено 3 график составлен и разослан в школы")
+    await hand.presses(SECRETARY, "Снять с контроля")
 
 
 async def looking(hand: Hand) -> None:
@@ -85,10 +89,6 @@ async def looking(hand: Hand) -> None:
     assert link is not None, await hand.text(SECRETARY)
     await hand.says(OUTSIDER, f"/start {link[1]}")
     await hand.takes_from("joined", OUTSIDER, "здравствуйте! Вы подключены")
-    await hand.says(HEAD, "сводка")
-    await hand.takes("status", HEAD)
-    await hand.presses(HEAD, "По школам")
-    await hand.takes("schools", HEAD)
     await hand.says(HEAD, "найти собрания")
     await hand.takes("found", HEAD)
     await hand.says(ADMIN, "настройки")
@@ -103,6 +103,12 @@ async def mornings(hand: Hand) -> None:
     for day in ("2026-11-30", "2026-12-01", "2026-12-02"):
         await hand.comes(f"{day} 09:01")
     await hand.takes("overdue", SERGEY)
+    await hand.says(HEAD, "сводка")
+    await hand.takes("status", HEAD)
+    await hand.presses(HEAD, "По школам")
+    await hand.takes("schools", HEAD)
+    await hand.says(HEAD, "картинка")
+    await hand.takes("chart", HEAD)
     await hand.comes("2026-12-07 08:31")
     await hand.takes("monday", HEAD)
 
