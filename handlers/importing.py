@@ -20,11 +20,13 @@ from domain.letters import Priority, ReviewReady
 from domain.meaning import as_point
 from domain.people import Actor, Department, Role
 from domain.protocol import Draft, DraftDoubt, Header, Mention, ReadProtocol
+from domain.repeat import Repeat
 from domain.review import Paper, Point, State
 from domain.rights import Action, allowed
 from handlers import post
 from handlers.desk import home
 from handlers.recognition import means, read_document, read_message
+from handlers.repeats import repeated
 from handlers.speech import say, show, toast
 from messages import papers as screens
 from messages.papers import Papers
@@ -90,20 +92,22 @@ async def document_sent(
             days = await calendar.calendar(session, home(actor).id)
         read = await progress.during(read_document(child, data, name, days, on_progress=progress.heard))
         points, curator = await _recognised(database, child, actor, now, read)
+        repeat = await repeated(database, child, actor, read)
     except Refusal as refusal:
         await progress.turn_into(screens.refused(sentence(refusal.reason, refusal.detail)))
         return
     await kept.write(files, data)
     async with change() as session:
         digest = await kept.keep(session, files, data, now)
-        same = await _same(session, actor, read)
+        # Asked once more inside: two copies may have come at the same moment.
+        same = await _same(session, actor, read) or (repeat.found if repeat else None)
         paper = await _keep(
             session, actor, now, read, points, curator, held=same is not None, file_sha256=digest, file_name=name
         )
         if same is None:
             await _ready(session, paper, actor, now, progress.message_id)
     if same is not None:
-        await progress.turn_into(screens.here_already(same, paper))
+        await progress.turn_into(screens.here_already(repeat or Repeat(same), paper))
 
 
 async def _downloaded(bot: Bot, message: Message) -> bytes:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Text, as_list
 
+from domain.protocol import Draft
+from domain.repeat import Repeat
 from domain.review import Paper, State
 from messages.callbacks import Press
 from messages.desk import paper_title
@@ -15,6 +17,8 @@ from words.dates import numeric
 from words.plurals import POINTS, count
 
 PAGE = 8
+MOST_DIFFERENCES = 12
+WHAT = {"text": "текст", "assignees": "исполнители", "deadline": "срок", "number": "номер пункта"}
 
 STAGES = {"converting": "перевожу в текст", "pages": "страницы", "recognising": "распознаю картинки"}
 
@@ -38,19 +42,40 @@ def refused(words: str) -> Screen:
     return Screen(Text(words))
 
 
-def here_already(found: Paper, held: Paper) -> Screen:
-    """The same document again.  Nothing is doubled unless it is wanted."""
+def here_already(repeat: Repeat, held: Paper) -> Screen:
+    """The same document again, and what differs.  Nothing is doubled unless it is wanted."""
+    found = repeat.found
     if found.published_at is not None:
         stands = f"Разослан {numeric(found.published_at.date())}."
     else:
         stands = "Лежит в черновиках."
     return Screen(
-        as_list(Bold("Этот протокол уже есть"), f"{paper_title(found)}. {stands}"),
+        as_list(Bold("Этот протокол уже есть"), f"{paper_title(found)}. {stands}", *_differences(repeat)),
         keyboard(
             button("Открыть", Review(page="list", id=found.id)),
             button("Всё равно прочитать заново", Papers(page="anyway", id=held.id)),
         ),
     )
+
+
+def _differences(repeat: Repeat) -> list[str]:
+    """What the new document has otherwise, a line a point."""
+    if repeat.is_same:
+        return ["Отличий в пунктах нет."]
+    lines = ["Чем отличается новый документ:"]
+    lines += [f"+ {_named(draft)}" for draft in repeat.added]
+    lines += [
+        f"≠ {_named(one.new)} · изменилось: {', '.join(WHAT[what] for what in one.what)}" for one in repeat.changed
+    ]
+    lines += [f"− {_named(draft)}" for draft in repeat.gone]
+    if len(lines) > MOST_DIFFERENCES + 1:
+        left = len(lines) - MOST_DIFFERENCES - 1
+        lines = [*lines[: MOST_DIFFERENCES + 1], f"и ещё отличий: {left}"]
+    return lines
+
+
+def _named(draft: Draft) -> str:
+    return cut(f"{draft.number} {draft.text}".strip(), 90)
 
 
 def no_points(paper: Paper) -> Screen:

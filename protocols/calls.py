@@ -10,6 +10,7 @@ from datetime import date
 from domain.calendar import WorkCalendar
 from domain.deadline import Deadline
 from domain.protocol import Draft, Header, Mention, ReadProtocol
+from protocols.again import likeness
 from protocols.deadlines import Context
 from protocols.deadlines import read_typed as typed
 from protocols.match import Candidate, Resolution
@@ -53,3 +54,15 @@ def read_typed(phrase: str, today: date, days_off: Sequence[date], workdays: Seq
 def resolve(mentions: Sequence[Mention], directory: Sequence[Candidate]) -> list[Resolution]:
     """Each mention in the directory, in order."""
     return [resolve_one(mention, directory) for mention in mentions]
+
+
+ALIKE = 0.85
+"""Likeness of two documents' points from which the secretary is asked whether they are one."""
+
+
+def most_alike(known: Sequence[Sequence[Draft]], new: Sequence[Draft]) -> int | None:
+    """Which of the known documents has nearly the same points as the new one; None where none has."""
+    read = ReadProtocol(Header(), tuple(new))
+    scores = [likeness(ReadProtocol(Header(), tuple(drafts)), read) if drafts else 0.0 for drafts in known]
+    best = max(range(len(scores)), key=scores.__getitem__, default=None)
+    return best if best is not None and scores[best] >= ALIKE else None

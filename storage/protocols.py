@@ -76,6 +76,17 @@ async def same(
     return paper_of(row) if row is not None else None
 
 
+async def newest(session: AsyncSession, department_id: int, limit: int) -> list[Paper]:
+    """The department's newest documents, drafts and published ones."""
+    rows = await session.scalars(
+        select(ProtocolRow)
+        .where(ProtocolRow.department_id == department_id, ProtocolRow.state.in_(SHOWN))
+        .order_by(ProtocolRow.id.desc())
+        .limit(limit)
+    )
+    return [paper_of(row) for row in rows]
+
+
 async def add(
     session: AsyncSession,
     header: Header,

@@ -199,6 +199,21 @@ async def test_the_same_document_again_is_recognised(
     assert "Протоколы: 2" in secretary.sees
 
 
+async def test_the_same_protocol_corrected_says_what_differs(
+    world: World, secretary: Someone, directors: list[Someone]
+) -> None:
+    await imported(secretary)
+    await imported(secretary)
+    assert "Отличий в пунктах нет." in secretary.sees
+    corrected = PROTOCOL.replace("до 1 декабря 2026 года", "до 8 декабря 2026 года").rstrip()
+    await imported(secretary, corrected.replace("№ 7", "№ 7а"))
+    assert "Этот протокол уже есть" in secretary.sees, "nearly the same points under another number"
+    changed = [line for line in secretary.sees.splitlines() if line.startswith("≠")]
+    assert changed
+    assert all("изменилось: срок" in line for line in changed)
+    assert not [line for line in secretary.sees.splitlines() if line.startswith(("+", "−"))]
+
+
 async def test_a_document_is_deleted_only_after_a_question(
     world: World, secretary: Someone, directors: list[Someone]
 ) -> None:
