@@ -170,6 +170,18 @@ async def test_a_decision_by_its_executors_and_only_the_silent_are_reminded(worl
         assert "Поручения нет" in str(other.toast)
 
 
+async def test_who_was_not_told_is_not_reminded_of_a_decision(world: World, place: Town) -> None:
+    one, *_ = await place.publish(Point())
+    decision = (await place.row(one)).decision_id
+    async with world.database.write() as session:
+        await session.execute(update(AssignmentRow).values(told_at=None))
+    heard = len(place.director.heard)
+    await place.secretary.says("доставка")
+    await place.secretary.forges(f"nd1:{decision}")
+    assert place.secretary.toast == "Напоминать некому: все ответили или ещё не получили сообщение."
+    assert len(place.director.heard) == heard
+
+
 async def test_handed_over_by_phone_yesterday_is_told_and_acknowledged(world: World, place: Town) -> None:
     await place.publish(Point(), Point("Второе."))
     await world.passes(days=2)
