@@ -81,10 +81,8 @@ def rows_of(updates: Iterable[Any]) -> list[tuple[int, str, str]]:
             continue
         payload = json.dumps(update, ensure_ascii=False)
         if not payload.isascii():
-            try:
-                payload.encode()
-            except UnicodeEncodeError:  # half a surrogate pair: legal JSON, no legal UTF-8
-                payload = json.dumps(update)
+            # Half a surrogate pair is legal JSON and no text: a database and pydantic refuse it, a question mark serves.
+            payload = payload.encode(errors="replace").decode()
         rows.append((update_id, lane_of(update), payload))
     return rows
 
