@@ -13,7 +13,7 @@ from aiogram.types import CallbackQuery, Message, TelegramObject, Update, User
 
 import handlers.errors
 import handlers.routers
-from bot.change import OneChange
+from bot.change import OneChange, Ride
 from bot.fsm import BufferedStorage, FsmBuffer, buffer, flush, flush_redis
 from domain.errors import NotAllowed
 from domain.people import Actor
@@ -99,6 +99,7 @@ class Feeder:
         *,
         now: Callable[[], datetime],
         wake: Callable[[], None],
+        ride: Ride | None = None,
         **given: Any,
     ) -> None:
         self.dispatcher = dispatcher
@@ -106,6 +107,7 @@ class Feeder:
         self.database = database
         self.now = now
         self.wake = wake
+        self.ride = ride
         self.given = given
 
     async def __call__(self, entry: InboxEntry) -> None:
@@ -113,11 +115,12 @@ class Feeder:
 
         def committed() -> None:
             entry.done = True
-            self.wake()
+            if self.ride is None:
+                self.wake()
 
         now = self.now()
         pending = FsmBuffer()
-        change = OneChange(self.database, entry.id, pending, now, committed)
+        change = OneChange(self.database, entry.id, pending, now, committed, self.ride)
         token = buffer.set(pending)
         try:
             update = Update.model_validate_json(entry.payload, context={"bot": self.bot})

@@ -14,7 +14,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -83,6 +83,7 @@ class Service:
             self.database,
             now=clock.now,
             wake=self._wake_courier,
+            ride=self._ride_along,
             child=self.child,
             files=settings.files_dir,
             usual_zone=settings.timezone,
@@ -215,6 +216,9 @@ class Service:
             yield
         finally:
             await runner.cleanup()
+
+    async def _ride_along(self, session: AsyncSession) -> Callable[[bool], None]:
+        return (lambda committed: None) if self.courier is None else await self.courier.ride(session)
 
     def _wake_courier(self) -> None:
         if self.courier is not None:

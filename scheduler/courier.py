@@ -97,6 +97,8 @@ class Courier:
         self.wake = asyncio.Event()
         self._flights: set[_Flight] = set()
         self._bulk_turn = asyncio.Lock()  # bulk goes one by one, in the order of the claims
+        self._looking = False
+        self._returning: asyncio.Future[Any] | None = None
         self._stopping = False
         self._stopped_by: Stopped | None = None
         self._claims = 0
@@ -114,6 +116,7 @@ class Courier:
         """
         try:
             await self._keep_trying(self._recover)
+            self._looking = True
             while not self._stopping:
                 self.wake.clear()
                 if not await self._look():
@@ -187,6 +190,47 @@ class Courier:
             self._start(row)
         # Fewer than asked for by priority: the rest waits for its lane or for a bulk place, and landings wake us.
         return len(rows) == room or (by_age and bool(rows))
+
+    async def ride(self, session: AsyncSession) -> Callable[[bool], None]:
+        """Claims, in the transaction of a change, the letters it has queued for who is looking at the screen.
+
+        That saves the transaction between a press and its new card.  What is returned must be called as soon as the
+        change is over, with whether it was committed: then they fly.  Bulk waits for `run`.
+        """
+        machine, queued = self.machine(), outbox.queued_now(session)
+        room = min(FOR_PEOPLE, IN_FLIGHT - len(self._flights))
+        if not queued or not self._looking or self._stopping or machine < self._silent_until or room <= 0:
+            return self._woken
+        try:
+            await self._check(session)
+        except Deposed:
+            return self._woken
+        held = self.limiter.held(machine)
+        rows = await outbox.claim(
+            session, epoch=self.epoch, now=self.now(), limit=room, bulk=0, held=held, oldest_first=False
+        )
+
+        def over(committed: bool) -> None:
+            if rows and not committed:
+                # Whoever is cancelled at a commit does not know whether it was one; the claim itself does.
+                self._returning = asyncio.gather(*map(self._give_back, rows), return_exceptions=True)
+                return
+            if rows:
+                point("courier.claimed")
+            for row in rows:
+                self._start(row)
+            if len(rows) < queued:
+                self.wake.set()
+
+        return over
+
+    def _woken(self, committed: bool) -> None:
+        self.wake.set()
+
+    async def _give_back(self, row: Claimed) -> None:
+        with contextlib.suppress(Superseded, Stopped):
+            await self._settle(lambda session: outbox.requeue(session, row, error="the change has not ended"))
+            self.wake.set()
 
     def _start(self, row: Claimed) -> None:
         flight = _Flight(row, self.machine())
@@ -390,14 +434,17 @@ class Courier:
     async def _write(self) -> AsyncIterator[AsyncSession]:
         """Raises Deposed when the epoch is over."""
         async with self.database.write() as session:
-            if self.fence is not None:
-                try:
-                    await self.fence(session, self.epoch)
-                except Exception as error:
-                    if passing(error):
-                        raise
-                    raise Deposed(f"epoch {self.epoch} is over") from error
+            await self._check(session)
             yield session
+
+    async def _check(self, session: AsyncSession) -> None:
+        if self.fence is not None:
+            try:
+                await self.fence(session, self.epoch)
+            except Exception as error:
+                if passing(error):
+                    raise
+                raise Deposed(f"epoch {self.epoch} is over") from error
 
     async def _settle(self, change: Callable[[AsyncSession], Awaitable[None]]) -> None:
         """One transaction, tried until the database takes it: what was said must not be said again for a full disk."""

@@ -38,6 +38,7 @@ from storage.types import UtcDateTime
 INTERACTIVE = Priority.REPLY  # this and what goes before it answers somebody who is looking at the screen
 UNKNOWN_ALLOWED = 2  # outcomes nobody knows, each followed by a re-send: at most three copies of a message
 UNREACHABLE = "unreachable"  # why a letter was cancelled: its person cannot be written to
+_QUEUED = "letters queued"
 REPEATABLE = CardRefreshed.__name__  # sent twice it shows the same
 
 
@@ -118,7 +119,14 @@ async def put(
                 priority=case((OutboxRow.priority < int(priority), OutboxRow.priority), else_=int(priority)),
             ),
         )
+    if added is not None and not_before <= now:
+        session.info[_QUEUED] = queued_now(session) + 1
     return added is not None
+
+
+def queued_now(session: AsyncSession) -> int:
+    """How many letters this session's transaction has queued that are due at once."""
+    return int(session.info.get(_QUEUED, 0))
 
 
 async def _chat_of(session: AsyncSession, letter: Letter, person_id: int | None) -> int | None:

@@ -168,6 +168,7 @@ class World(Stage):
             self.database,
             now=self.engine.now,
             wake=self.courier.wake.set,
+            ride=self.courier.ride,
             child=self.child,
             files=self.files,
             usual_zone=MOSCOW,
