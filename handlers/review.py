@@ -168,11 +168,16 @@ async def header_typed(
     number, day = await _number_and_day(child, text, desk)
     if number is None and day is None:
         raise BadDate(DateProblem.NOT_UNDERSTOOD, text[:40])
+    if day is not None and not OLDEST <= day.year <= desk.today.year + 1:
+        raise BadDate(DateProblem.FUTURE if day > desk.today else DateProblem.NOT_UNDERSTOOD, text[:40])
     await state.clear()
     async with change() as session:
-        desk = await _with_header(session, desk, actor, now, number=number, day=day)
+        desk = await _with_header(session, desk, actor, now, number=number and number[:LONGEST_NUMBER], day=day)
     await say_next(message, paper_id, actor, now, database, notice=pages.header_noted(desk))
 
+
+OLDEST = 1991  # the year; what is older is a slip of the finger
+LONGEST_NUMBER = 60
 
 _NUMBER = re.compile(r"(?:№|N|номер)\s*([\w./-]+)", re.IGNORECASE)
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})(?!\d)")
