@@ -108,7 +108,7 @@ async def mornings(hand: Hand) -> None:
     await hand.presses(HEAD, "По школам")
     await hand.takes("schools", HEAD)
     await hand.says(HEAD, "картинка")
-    await hand.takes("chart", HEAD)
+    await hand.takes("chart", HEAD, 3)
     await hand.comes("2026-12-07 08:31")
     await hand.takes("monday", HEAD)
 

@@ -6,6 +6,7 @@ The clock stands still and is moved by the story, so that every run gives the sa
 import asyncio
 import base64
 import io
+import logging
 import os
 import signal
 import tempfile
@@ -118,6 +119,8 @@ class Hand:
     async def _shoots(self, name: str, who: int, first: int, last: int) -> None:
         await self._opens(who, PHONE, 2400)
         await self.browser.until(f"document.getElementById('m{last}')")
+        await self.browser.until("[...document.images].every((each) => each.complete && each.naturalWidth)")
+        await self.browser.run(f"document.getElementById('m{first}').scrollIntoView()")
         await asyncio.sleep(0.3)
         box = await self.browser.run(
             f"(() => {{ const a = document.getElementById('m{first}').getBoundingClientRect(),"
@@ -183,6 +186,7 @@ async def stagehand(begins: str) -> AsyncIterator[Hand]:
                     yield hand
             finally:
                 await database.close()
+                logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # a tick cut short by the stop is no news
                 os.kill(os.getpid(), signal.SIGTERM)  # as anybody stops it: what is in flight is finished
                 await bot
         finally:

@@ -18,6 +18,7 @@ from handlers.words import Command
 ROOT = Path(__file__).parents[2]
 GUIDES = sorted(path for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "decisions") for path in folder.glob("*.md"))
 FOR_USERS = [ROOT / "README.md", ROOT / "README.ru.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLANK = 5_000
 HEAVIEST = 150_000  # bytes: a guide opens on a phone
 ROOMS = ("handlers", "messages", "words")
 OF_OTHERS = {"Начать", "Сохранить как"}  # buttons of Telegram and Word
@@ -80,6 +81,7 @@ def test_pictures_are_light_and_used() -> None:
     taken = set((ROOT / "docs" / "pictures").glob("*.png"))
     assert taken, "no pictures at all"
     assert not {path.name for path in taken if path.stat().st_size > HEAVIEST}
+    assert not {path.name for path in taken if path.stat().st_size < BLANK}, "nothing is on them"
     assert not {path.name for path in taken - used}, "pictures that no guide shows"
 
 
