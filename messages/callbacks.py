@@ -9,7 +9,7 @@ from typing import Any, Self
 from aiogram.filters.callback_data import CallbackData
 
 LARGEST_ID = 2**63 - 1
-# A page is multiplied before it is asked for, a day taken apart: at the largest id either would leave what a base keeps.
+# A page is multiplied before it is asked for, a day taken apart: at the largest id either would leave the base's range.
 LARGEST = {"page": 10**6, "n": 10**6, "day": 10**8 - 1}
 
 

@@ -41,10 +41,15 @@ def _facts(number: str | None, day: date | None) -> str:
     return f"№ {number} без даты" if number else "без даты"
 
 
+def _tells(number: str, question: str) -> bool:
+    """«1.2» of question 1 names its question already."""
+    return bool(question) and number.startswith(f"{question}.")
+
+
 def point(number: str, question: str = "", paragraph: int | None = None) -> str:
     """«п. 2.1», «вопрос 2, п. 3», «п. 1, абз. 2»; empty where the document numbers nothing."""
     parts = []
-    if question:
+    if question and not _tells(number, question):
         parts.append(f"вопрос {question}")
     if number:
         parts.append(f"п. {number}")
@@ -55,7 +60,7 @@ def point(number: str, question: str = "", paragraph: int | None = None) -> str:
 
 def point_short(number: str, question: str = "", paragraph: int | None = None, *, position: int = 0) -> str:
     """The same for a narrow list: «2.1», «2/3», «1, абз. 2»; the point's place where the document numbers nothing."""
-    own = "/".join(part for part in (question, number) if part)
+    own = number if _tells(number, question) else "/".join(part for part in (question, number) if part)
     if paragraph is not None:
         return f"{own}, абз. {paragraph}" if own else f"абз. {paragraph}"
     return own or (f"№ {position}" if position else "")
