@@ -27,7 +27,8 @@ async def repeated(database: Database, child: Child, actor: Actor, read: ReadPro
             number=read.header.number,
             day=read.header.date,
         )
-        papers = [found] if found else await protocols.newest(session, home(actor).id, LOOKED_AT)
+        newest = [] if found else await protocols.newest(session, home(actor).id, LOOKED_AT)
+        papers = [found] if found else [paper for paper in newest if _may_be_one(paper, read)]
         known = [[as_draft(point) for point in await drafts.points(session, paper.id)] for paper in papers]
     if found is None:
         found, old = await _most_alike(child, papers, known, read)
@@ -38,6 +39,11 @@ async def repeated(database: Database, child: Child, actor: Actor, read: ReadPro
     differs: Difference = await child.run("protocols.again.difference", old, read.drafts)
     changed = tuple(Differs(one.new, one.what) for one in differs.changed)
     return Repeat(found, differs.added, changed, differs.gone)
+
+
+def _may_be_one(paper: Paper, read: ReadProtocol) -> bool:
+    """Two numbers that differ are two documents, however alike; without a number the points decide."""
+    return not (paper.number and read.header.number and paper.number != read.header.number)
 
 
 async def _most_alike(
