@@ -81,7 +81,7 @@ def rows_of(updates: Iterable[Any]) -> list[tuple[int, str, str]]:
             continue
         payload = json.dumps(update, ensure_ascii=False)
         if not payload.isascii():
-            # Half a surrogate pair is legal JSON and no text: a database and pydantic refuse it, a question mark serves.
+            # Half a surrogate pair is legal JSON and no text: a base and pydantic refuse it, a question mark serves.
             payload = payload.encode(errors="replace").decode()
         rows.append((update_id, lane_of(update), payload))
     return rows
