@@ -41,6 +41,8 @@ class WhoActs(BaseMiddleware):
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         user: User | None = data.get("event_from_user")
+        if user is None and isinstance(event, Update) and _is_said(event):
+            return None  # said by nobody: nobody is answered, and there is no state to look for an answer in
         if user is None or user.is_bot or user.id == ANONYMOUS_ADMIN:
             data["actor"] = Actor(telegram_id=0)
             return await handler(event, data)
@@ -51,6 +53,12 @@ class WhoActs(BaseMiddleware):
             if state is not None and isinstance(self.states.storage, BufferedStorage):
                 await self.states.storage.look(session, state.key)
         return await handler(event, data)
+
+
+def _is_said(update: Update) -> bool:
+    """A message that is not a group's word about its own new id."""
+    said = update.message or update.edited_message
+    return said is not None and not said.migrate_to_chat_id and not said.migrate_from_chat_id
 
 
 class NamesItsRight(BaseMiddleware):

@@ -30,9 +30,7 @@ LATE = timedelta(hours=2)  # a reminder this much after its moment says that it 
 
 async def tick(session: AsyncSession, now: datetime) -> int:
     """Plans what is due by `now`; how many letters were queued.  Call it in a transaction of its own, often."""
-    return (
-        await _reminders(session, now) + await _overdue_lists(session, now) + await digests.plan(session, now)
-    )
+    return await _reminders(session, now) + await _overdue_lists(session, now) + await digests.plan(session, now)
 
 
 # ── a person's morning ──────────────────────────────────────────────────────────────────────────────────────────────

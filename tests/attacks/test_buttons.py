@@ -88,15 +88,15 @@ async def test_what_only_looks_like_a_button_is_answered_and_does_nothing(world:
     on = director.last["message_id"]
     for press in (Act(deed=Deed.ACKNOWLEDGE, assignment=one), OpenCard(view=View.CARD, assignment=one)):
         data = press.pack().rstrip(":")
-        for each in unlike(data):
+        ours = {data + ":", data + ":1"}  # with a way back, or one that leads nowhere
+        for each in [each for each in unlike(data) if each not in ours]:
             watched.doing = each
             answered = len(world.look("callbacks")["callbacks"])
             world.act("press", {"user_id": director.telegram_id, "data": each, "message_id": on})
             await world.settle()
             presses = world.look("callbacks")["callbacks"]
             assert len(presses) == answered + 1
-            # A card whose way back leads nowhere is the card itself: it opens without a word.
-            assert presses[-1]["text"] or each in (f"card1:card:{one}:", f"card1:card:{one}:1"), each
+            assert presses[-1]["text"], each
     assert watched.failures == []
     assert await place.count(JournalRow) == before
     assert (await place.row(one)).acknowledged_at is None

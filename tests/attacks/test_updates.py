@@ -1,5 +1,7 @@
 """Updates and files that come as they should not: edited, forwarded, without a sender, unknown, poisoned, empty."""
 
+from typing import Any
+
 import pytest
 
 from domain.decision import Status
@@ -49,7 +51,7 @@ async def test_odd_updates_harm_nobody_and_the_next_is_worked(world: World, plac
     director, watched = place.director, Watched(world)
     chat = {"id": director.telegram_id, "type": "private"}
     foreign = {"message_id": 5, "date": 0, "chat": chat, "from": {"id": 5, "is_bot": True, "first_name": "Чужой"}}
-    odd = [
+    odd: list[dict[str, Any]] = [
         {"telepathy": {"from": {"id": 1}, "thought": "готово"}},
         {},
         {"message": {"message_id": 1, "date": 1, "chat": chat, "text": "исполнено 1 от никого"}},
