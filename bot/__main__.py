@@ -106,17 +106,19 @@ def migrate() -> None:
 
 
 @main.command()
-@click.option("--to", type=click.Path(path_type=Path), help="Файл или папка; обычно папка backups рядом с базой.")
-def backup(to: Path | None) -> None:
+@click.option("--to", help="Файл или папка (с «/» в конце); обычно папка backups рядом с базой.")
+def backup(to: str | None) -> None:
     """Сохранить базу и файлы в один архив; бот при этом может работать."""
     settings = _kept_settings()
     _logs(settings)
     from bot.backup import backup as make
     from bot.clock import Clock
 
+    if to is not None and to.endswith("/"):
+        Path(to).mkdir(parents=True, exist_ok=True)
     print(words.copying(), file=sys.stderr)
     with _told():
-        path = _run(make(settings, Clock(settings.clock_file).now(), to))
+        path = _run(make(settings, Clock(settings.clock_file).now(), Path(to) if to is not None else None))
     print(words.backed_up(str(path), path.stat().st_size / 2**20))
 
 

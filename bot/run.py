@@ -41,7 +41,7 @@ from scheduler.courier import Courier, Deposed
 from scheduler.letters import compose
 from scheduler.limiter import Limiter
 from scheduler.schedule import Schedule
-from storage import inbox, outbox
+from storage import inbox, outbox, people
 from storage.engine import Database
 
 log = logging.getLogger(__name__)
@@ -103,7 +103,7 @@ class Service:
             stack.push_async_callback(self.leadership.release)
             await stack.enter_async_context(_running(self.leadership.keep()))
             await stack.enter_async_context(self._webhook())
-            await stack.enter_async_context(_running(announce(self.bot)))
+            await stack.enter_async_context(_running(self._announce()))
             while not self._stopping.is_set():
                 await self._first(self.leadership.leading.wait(), self._stopping.wait())
                 if not self._stopping.is_set() and self.leadership.epoch is not None:
@@ -134,6 +134,7 @@ class Service:
             await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
         finally:
             schedule.stop()
+            await schedule.finished()
             if polling is not None:
                 polling.stop()
             await workers.drain()
@@ -219,6 +220,11 @@ class Service:
 
     async def _ride_along(self, session: AsyncSession) -> Callable[[bool], None]:
         return (lambda committed: None) if self.courier is None else await self.courier.ride(session)
+
+    async def _announce(self) -> None:
+        async with self.database.read() as session:
+            staff = await people.leading(session)
+        await announce(self.bot, staff)
 
     def _wake_courier(self) -> None:
         if self.courier is not None:

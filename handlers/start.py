@@ -19,6 +19,7 @@ from handlers import joining
 from handlers.speech import say, show
 from handlers.words import Command
 from messages import people as screens
+from messages.commands import announce
 from messages.people import Home, SetUp
 from messages.screen import Screen
 from storage import invitations, journal, outbox, people
@@ -60,12 +61,19 @@ def build() -> Router:
 
 
 async def start(
-    message: Message, argument: str, actor: Actor, now: datetime, database: Database, change: Change, state: FSMContext
+    message: Message,
+    bot: Bot,
+    argument: str,
+    actor: Actor,
+    now: datetime,
+    database: Database,
+    change: Change,
+    state: FSMContext,
 ) -> None:
     """/start, with or without an invitation in its payload."""
     await state.clear()
     if argument.startswith(invitations.PREFIX):
-        await _join(message, argument, actor, now, change)
+        await _join(message, bot, argument, actor, now, change)
     elif argument.startswith(invitations.COMMON) and actor.person_id is None:
         await joining.opened(message, argument, now, change, state)
     elif actor.installation_admin and actor.department is None:
@@ -77,13 +85,15 @@ async def start(
         await say(message, await _home(database, actor, now))
 
 
-async def _join(message: Message, payload: str, actor: Actor, now: datetime, change: Change) -> None:
+async def _join(message: Message, bot: Bot, payload: str, actor: Actor, now: datetime, change: Change) -> None:
     async with change() as session:
         joined = await invitations.accept(session, payload, actor.telegram_id, now)
         who = joined.person
         department = next(each for each in await people.departments(session) if each.id == who.department_id)
         seats = await people.seats_of(session, who.id, department.today(now))
     await say(message, screens.joined(who, seats, department, joined.waiting))
+    if who.roles:
+        await announce(bot, [actor.telegram_id])
 
 
 async def _home(database: Database, actor: Actor, now: datetime) -> Screen:
@@ -109,11 +119,13 @@ async def ask_code(query: CallbackQuery, bot: Bot, state: FSMContext, change: Ch
     await show(query, bot, screens.ask_code())
 
 
-async def code_typed(message: Message, actor: Actor, now: datetime, change: Change, state: FSMContext) -> None:
+async def code_typed(
+    message: Message, bot: Bot, actor: Actor, now: datetime, change: Change, state: FSMContext
+) -> None:
     """A wrong code is refused in words and another may be typed."""
     code = (message.text or "").strip().split("start=")[-1]
     await state.clear()
-    await _join(message, code, actor, now, change)
+    await _join(message, bot, code, actor, now, change)
 
 
 async def me(

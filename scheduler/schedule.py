@@ -4,6 +4,7 @@ The tables are the schedule; a tick asks them what is due.  So a missed tick nee
 would only ask the same.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ class Schedule:
 
     def __init__(self) -> None:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._at_work: dict[str, asyncio.Task[None]] = {}
         # It tells of every wake-up; what a tick did, the tick tells itself.
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
@@ -30,11 +32,17 @@ class Schedule:
         A tick that raises is logged and woken again; one that is still at work is left in peace.
         """
 
-        async def woken() -> None:
+        async def at_work() -> None:
             try:
                 await tick()
             except Exception:
                 log.exception("the tick %r failed; it is woken again in %g s", name, seconds)
+
+        async def woken() -> None:
+            # A task of our own: APScheduler cancels its own at a shutdown, in the middle of a tick.
+            if name not in self._at_work:
+                task = self._at_work[name] = asyncio.create_task(at_work(), name=name)
+                task.add_done_callback(lambda _: self._at_work.pop(name, None))
 
         first = datetime.now(UTC) + timedelta(seconds=0 if at_once else seconds)
         self._scheduler.add_job(
@@ -52,6 +60,10 @@ class Schedule:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Wakes nothing any more; a tick at work goes on and is its caller's to await."""
+        """Wakes nothing any more; a tick at work goes on, `finished` awaits it."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+
+    async def finished(self) -> None:
+        """When the ticks at work are done."""
+        await asyncio.gather(*self._at_work.values(), return_exceptions=True)

@@ -113,6 +113,17 @@ async def staff(session: AsyncSession, department_id: int, *roles: Role) -> list
     return [person_of(row) for row in rows]
 
 
+async def leading(session: AsyncSession) -> list[int]:
+    """The chats of everybody who has a role in any department."""
+    rows = await session.scalars(
+        select(PersonRow.telegram_id)
+        .join(RoleRow, RoleRow.person_id == PersonRow.id)
+        .where(PersonRow.connection == Connection.CONNECTED, PersonRow.telegram_id.is_not(None))
+        .distinct()
+    )
+    return [row for row in rows if row is not None]
+
+
 async def directory(session: AsyncSession, department_id: int, today: date) -> Directory:
     """Everybody and everything of a department as of `today` (its own date); four queries."""
     organizations = list(

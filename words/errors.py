@@ -46,7 +46,7 @@ _OBSTACLES = {
     Obstacle.OWN_REPORT: "Свой отчёт снять с контроля нельзя: это сделает руководитель или куратор.",
     Obstacle.NOT_DRAFT: "Этот пункт уже разослан.",
     Obstacle.NOT_PUBLISHED: "Этот протокол ещё не разослан.",
-    Obstacle.TOO_LATE_TO_RECALL: "Отменить рассылку уже нельзя: сообщения ушли. Пункт можно отменить с причиной.",
+    Obstacle.TOO_LATE_TO_RECALL: "Отменить рассылку уже нельзя: сообщения ушли.",
     Obstacle.INVITATION_USED: "По этому приглашению уже вошли. Если это были не вы, попросите новое.",
     Obstacle.INVITATION_EXPIRED: "Приглашение устарело. Попросите новое у того, кто ведёт у вас протоколы.",
     Obstacle.INVITATION_UNKNOWN: (

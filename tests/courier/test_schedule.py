@@ -47,3 +47,20 @@ async def test_a_slow_tick_is_left_in_peace() -> None:
     schedule.stop()
     assert most == 1
     await asyncio.sleep(1)
+
+
+async def test_a_tick_at_work_ends_in_peace(caplog: pytest.LogCaptureFixture) -> None:
+    ended: list[int] = []
+
+    async def slow() -> None:
+        await asyncio.sleep(0.5)
+        ended.append(1)
+
+    schedule = Schedule()
+    schedule.every(5, slow, "slow")
+    schedule.start()
+    await asyncio.sleep(0.2)
+    schedule.stop()
+    await schedule.finished()
+    assert ended == [1]
+    assert caplog.text == ""
