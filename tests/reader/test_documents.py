@@ -13,7 +13,7 @@ from protocols.output import as_json
 from protocols.read import read_lines
 from tests.reader.scoring import Score
 
-HERE = Path(__file__).parent / "documents"
+HERE = Path(__file__).parent.parent / "documents"
 CORPUS = os.environ.get("CORPUS_DIR")
 
 
