@@ -28,6 +28,7 @@ from protocols.refusals import Refusal
 from storage import files as kept
 from storage import invitations, journal, people
 from storage.engine import Change, Database
+from storage.reports import clean
 from words.directory import columns, doubt, skipped
 from words.refusals import sentence
 
@@ -319,7 +320,7 @@ async def ask_alias(
 async def alias_typed(
     message: Message, actor: Actor, now: datetime, database: Database, state: FSMContext, change: Change
 ) -> None:
-    alias = " ".join((message.text or "").split())[:200]
+    alias = " ".join(clean(message.text or "").split())[:200]
     if not alias:
         raise BadInput(InputProblem.EMPTY)
     group_id = int((await state.get_data())["group"])

@@ -84,8 +84,8 @@ def as_table(read: ReadProtocol, words: Mapping[str, str], width: int = 110) -> 
 
     header = read.header
     number = f"{say('number')} {header.number}" if header.number else say("without_number")
-    day = f"{header.date:%d.%m.%Y}" if header.date else say("no_date")
-    out = [f"{say(header.kind.value)} {number} {say('dated')} {day}", header.title, ""]
+    day = f"{say('dated')} {header.date:%d.%m.%Y}" if header.date else say("no_date")
+    out = [f"{say(header.kind.value)} {number} {day}", header.title, ""]
     for draft in read.drafts:
         place = ".".join(part for part in (draft.number, str(draft.paragraph or "")) if part)
         out += textwrap.wrap(
