@@ -194,7 +194,9 @@ def set_up(department: Department, secretaries: Sequence[Person], heads: Sequenc
             f"Секретарь: {named(secretaries)}",
             f"Руководитель: {named(heads)}",
             "",
-            "Назначьте секретаря и руководителя: бот даст ссылку для каждого. "
+            "Всё готово: секретарь может прислать список школ и первый протокол."
+            if secretaries and heads
+            else "Назначьте секретаря и руководителя: бот даст ссылку для каждого. "
             "Справочник школ может загрузить секретарь.",
         ),
         keyboard(
@@ -206,6 +208,7 @@ def set_up(department: Department, secretaries: Sequence[Person], heads: Sequenc
                 if person.connection is Connection.NEW
             ],
             button("Справочник", People(page="home")),
+            button("‹ Назад", Home(page="me")) if secretaries and heads else None,
         ),
     )
 
