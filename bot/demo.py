@@ -11,13 +11,13 @@ import aiohttp
 
 from bot.clock import Clock
 from bot.settings import Settings
-from bot.stage import ADMIN
 from domain.people import Role
 from storage import people
 from storage.engine import Database
 from words.dates import long
 
 DEPARTMENT = "Управление образования Залесского района"
+ADMIN = 100
 SECRETARY = 101
 HEAD = 102
 FIRST_DIRECTOR = 103

@@ -21,7 +21,6 @@ from bot.clock import Clock
 from bot.settings import OnlyGiven, Settings
 
 FOLDER = Path("data/demo")
-ADMIN = 100  # the fictional department's administrator, as `bot.demo` makes him
 TOKEN = "7000000001:demonstration-without-Telegram-00"  # noqa: S105 - any will do that looks like one
 STOP_SECONDS = 5
 
@@ -62,6 +61,8 @@ async def _bot(address: str, clock_file: Path, ready: Callable[[str], None]) -> 
 
 def demo_settings(address: str, clock_file: Path) -> Settings:
     """The environment and `.env` of a real bot do not leak into the demonstration."""
+    from bot.demo import ADMIN
+
     return OnlyGiven(
         bot_token=SecretStr(TOKEN),
         admin_ids=frozenset({ADMIN}),
