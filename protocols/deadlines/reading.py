@@ -28,6 +28,9 @@ AGAIN_THROUGH = re.compile(
     r"(?P<often>каждый (?:рабочий )?(?:день|неделя|месяц|квартал|год)|(?:\d+ )?раз в \w+),? "
     rf"(?P<span>(?:в|с|до) .+|\d .+|(?:{'|'.join(MONTHS)}).*)"
 )
+LABEL = re.compile(
+    r"(?:\d )?(?P<whose>[а-я]{3,}(?: [а-я]+){0,3}|[а-я]{1,3}(?: [а-я]{3,}){1,3}) ?[-:] ?(?=(?:до|к|не позднее) \d)"
+)  # «школы – до 22.07»
 FROM_TO = re.compile(r"(?:с )?(?P<first>[^,()]+?)(?:-| по | до )(?P<last>[^,()]+)")
 ASIDE = re.compile(r" ?\([^()\d]*\)")
 IN_BRACKETS = re.compile(r"(?P<head>[^()]+?) ?\((?P<inside>[^()]+)\)")
@@ -182,6 +185,9 @@ def _longest_parts(parts: list[str], ground: Ground) -> list[Deadline] | None:
 
 def _part(words: str, ground: Ground) -> Deadline | None:
     """One part by itself; of «с 1 сентября, постоянно» the beginning says nothing about the end."""
+    label = LABEL.match(words)
+    if label and _timeless(label["whose"]):
+        words = words[label.end() :]
     try:
         return by_rule(words, ground) or _from_to(words, ground)
     except Unreadable as asked:

@@ -50,6 +50,8 @@ REFERENCE = re.compile(
     r"|е)?|\bза период|\bна период|\bплан\w*(?: \w+){0,3} на"
     r"|\bсрок\w*(?: (?!исполнени|выполнени)\w+){1,3})\s*$"
 )
+# A clause that began with «…, которые» and that no comma has closed yet.
+RELATIVE = re.compile(r",[^,.;:]*\bкотор\w+[^,.;:]*$")
 
 TERM_OF = re.compile(r"исполнени|выполнени|сдач|представлени|предоставлени|проведени|реализаци")
 
