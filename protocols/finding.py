@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from protocols.addressees import subject
 from protocols.deadlines import find_deadline
+from protocols.deadlines.sentence import in_relative
 from protocols.phrases import first_infinitive, is_participle, masked
 
 _MONTH = r"(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-яё]*"
@@ -67,7 +68,10 @@ def deadline_in(text: str) -> tuple[int, int, str] | None:
     if first_infinitive(text) is None and not subject(text):
         return None
     until = [
-        hit for hit in _UNTIL.finditer(plain) if not re.search(r"период\w*\s*$", plain[: hit.start()], re.IGNORECASE)
+        hit
+        for hit in _UNTIL.finditer(plain)
+        if not re.search(r"период\w*\s*$", plain[: hit.start()], re.IGNORECASE)
+        and not in_relative(plain[: hit.start()].lower().rstrip(), plain[hit.end() :])
     ]
     if len(until) == 1:
         hit = until[0]

@@ -17,6 +17,11 @@ from protocols.phrases import first_infinitive
 
 _WORD = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*")
 _MORE_WORK = re.compile(r"(?:[.;,]\s*|\sи\s+)(?P<verb>[а-яё]+(?:ть|ти|чь|ться|тись))\b", re.IGNORECASE)
+# «…, предложения к нему представить в течение 5 дней»: what is sent in is work, whatever was adopted before.
+_SENDS_IN = re.compile(
+    r"(?:\s*(?:за\s+основу|к\s+сведению))?,\s*(?!что\b|котор)(?:[а-яё]+\s+){1,4}?(?:представить|направить|сдать|внести)\b",
+    re.IGNORECASE,
+)
 _CONSTANT = re.compile(r"постоянно|систематически|регулярно|весь\s+период", re.IGNORECASE)
 
 
@@ -37,6 +42,8 @@ def declares(text: str) -> bool:
     rest = (body if lexicon.DECLARES.match(body) else text)[found.end() :]
     if re.match(r"отме|призна|счита|соглас|одобр", found[0], re.IGNORECASE) and re.search(r",\s+что\b", rest[:80]):
         return True
+    if _SENDS_IN.match(rest):
+        return False
     for more in _MORE_WORK.finditer(rest[:600]):
         verb = more["verb"].lower()
         if (

@@ -210,12 +210,24 @@ def phrase_nominative(text: str, case: str = "datv") -> str:
             break
         # «заведующему» is a noun here though it looks like a participle; «районной» is an adjective only.
         nouns = [one for one in readings if one.tag.POS == "NOUN"]
+        if nouns and len(nouns) < len(readings) and _qualifies(text[found.end() :], nouns[0], case):
+            agreeing.append((found, [one for one in readings if one.tag.POS != "NOUN"]))
+            continue
         agreeing.append((found, nouns or readings))
         if nouns:
             break
     turned = _turned(text, agreeing, case)
     # «школам, имеющим вакансии»: the participle agrees with the head, «школ, имеющих вакансии» with its genitive.
     return _AGREEING_PARTICIPLE.sub(lambda found: f"{found[1]}{_plural_participle(found[2])}", turned)
+
+
+def _qualifies(rest: str, word: Any, case: str) -> bool:
+    """«главным бухгалтерам»: what could be a noun is an adjective before people in its own case and number."""
+    following = re.match(r"\s+([а-яё]+)", rest)
+    return following is not None and any(
+        one.tag.POS == "NOUN" and "anim" in one.tag and one.tag.number == word.tag.number
+        for one in readings_in(following[1], case)
+    )
 
 
 _AGREEING_PARTICIPLE = re.compile(r"(,\s+)([а-яё]+(?:ющим|ащим|ящим|ущим|вшим|нным|мым)(?:ся)?)(?=\s)")

@@ -31,9 +31,9 @@ from protocols.deadlines.sentence import (
     OPENERS_AT_THE_END,
     PARTICIPLE,
     REFERENCE,
-    RELATIVE,
     TERM_OF,
     TOLD,
+    in_relative,
 )
 from protocols.deadlines.vocabulary import CANONICAL, MONTHS, WEEKDAYS
 
@@ -85,7 +85,7 @@ def _clause_at(text: str, tokens: list[Token], first: int) -> Clause | None:
         return None
     lead, begin = opening
     for end in range(_reach(tokens, begin), begin, -1):
-        if tokens[end - 1].word in (*",;:-–—(", "и", "или", "не") or (
+        if tokens[end - 1].word in (*",;:-–—(", "и", "или", "не", "в", "на", "с", "по", "за") or (
             tokens[end - 1].word == "." and not ABBREVIATED.fullmatch(tokens[end - 2].word)
         ):
             continue
@@ -271,17 +271,10 @@ def _is_ruled_out(text: str, tokens: list[Token], first: int, stop: int, lead: s
         or (lead == "bare" and (before[-1:].isdigit() or OF_AN_ACT.search(before[-80:])))
         or (_plain_year(found, lead, clause) and before[-1:] not in ("-", "("))
         or (first and PARTICIPLE.fullmatch(tokens[first - 1].word))
-        or _in_relative(before, text[stop : stop + 3])
+        or in_relative(before, after)
         or not _fits_its_word(tokens[first].word, found)
         or (found.reason is Reason.MONTHS_FROM and re.search(r"лет|год", clause))  # «хранить в течение 3 лет»
     )
-
-
-def _in_relative(before: str, following: str) -> bool:
-    """«…, срок действия которых истекает до 1 сентября, направить»: the day tells which ones, not by when."""
-    opened = RELATIVE.search(before)
-    closes = not following.strip() or following.lstrip(" г.")[:1] in ("", ",", ";", ")")
-    return opened is not None and closes and not any(_is_infinitive(word) for word in opened[0].split())
 
 
 def _is_infinitive(word: str) -> bool:

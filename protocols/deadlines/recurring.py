@@ -84,6 +84,15 @@ def _by_period_named(period: str, ground: Ground) -> Deadline:
 
 
 @rule(
+    r"каждый (?:рабочий )?день,? до (?:конец|окончани[ея]|завершени[ея]|сняти[ея]|отмен[аы]) [а-я ]+",
+    "ежедневно до конца отопительного сезона",
+    "ежедневно до снятия ограничений",
+)
+def daily_until_an_event(match: re.Match[str], ground: Ground) -> Deadline:
+    return by_period(Frequency.DAILY, ground)
+
+
+@rule(
     rf"(?P<times>\d+ )?раз (?:в|за) (?P<many>\d+ )?(?:каждый )?{_PERIOD}",
     "не реже 1 раза в месяц",
     "раз в полугодие",

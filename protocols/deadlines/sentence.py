@@ -57,3 +57,13 @@ TERM_OF = re.compile(r"исполнени|выполнени|сдач|предс
 
 # «До 20-го» is a day, «до 20» may be anything.
 BARE_NUMBER = re.compile(r"(?:до|к|не позднее|не позже) \d{1,2}")
+
+RELATIVE_ENDS = re.compile(r"(?:год\w*|г)?\.?\s*(?:$|[,;)])")
+
+
+def in_relative(before: str, after: str) -> bool:
+    """«…, срок действия которых истекает до 1 сентября, направить»: the day tells which ones, not by when."""
+    opened = RELATIVE.search(before)
+    if opened is None or not RELATIVE_ENDS.match(after.strip()):
+        return False
+    return not any(INFINITIVE.fullmatch(word) and not NO_INFINITIVES.fullmatch(word) for word in opened[0].split())

@@ -43,6 +43,8 @@ def only(text: str) -> Draft:
         ("1. Размещать на сайтах сведения. Срок: постоянно.", True, Mark.NOTICE),
         ("1. Провести мониторинг.", True, Mark.CONTROL),
         ("1. Информацию принять к сведению и разместить её на сайтах школ.", True, Mark.CONTROL),
+        ("1. Положение принять за основу, предложения к нему направить Орлову П.П.", True, Mark.CONTROL),
+        ("1. Благодарность за подготовку ёлки объявить Орловой А.П.", False, Mark.SILENT),
     ],
 )
 def test_a_point_gets_its_mark(text: str, is_task: bool, mark: Mark) -> None:
