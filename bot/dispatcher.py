@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from aiogram import BaseMiddleware, Bot, Dispatcher, Router
@@ -145,8 +144,3 @@ class Feeder:
                 await flush_redis(pending)
         finally:
             buffer.reset(token)
-
-
-def files_directory(data_dir: Path) -> Path:
-    """Where documents and attachments are kept, each under the digest of its bytes."""
-    return data_dir / "files"

@@ -20,6 +20,7 @@ from domain.rights import Action
 from handlers.speech import say, show, toast
 from handlers.words import Command
 from messages import people as screens
+from messages import said
 from messages.people import PAGE, People
 from messages.screen import Screen, cut
 from protocols.child import Child
@@ -130,7 +131,7 @@ async def ask_list(query: CallbackQuery, bot: Bot, state: FSMContext, change: Ch
 async def send_sample(query: CallbackQuery, bot: Bot, child: Child) -> None:
     await toast(query)
     data: bytes = await child.run("protocols.directory.template")
-    await bot.send_document(query.from_user.id, BufferedInputFile(data, "Образец справочника.xlsx"))
+    await bot.send_document(query.from_user.id, BufferedInputFile(data, said.SAMPLE_NAME))
 
 
 async def list_sent(

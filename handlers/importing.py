@@ -29,6 +29,7 @@ from handlers.recognition import means, read_document, read_message
 from handlers.repeats import repeated
 from handlers.speech import say, show, toast
 from messages import papers as screens
+from messages import said
 from messages.papers import Papers
 from messages.screen import Screen
 from protocols.child import Child
@@ -357,7 +358,7 @@ async def pieces_dropped(
     if dropped:
         await show(query, bot, screens.pieces_cancelled())
     else:
-        await toast(query, "Текст уже прочитан.")
+        await toast(query, said.ALREADY_READ)
 
 
 async def close_pasted(

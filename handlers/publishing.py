@@ -13,6 +13,7 @@ from domain.review import State
 from domain.rights import Action
 from handlers.speech import show, toast
 from messages import publishing as screens
+from messages import said
 from messages.desk import executors, note
 from messages.review import Publish, Review
 from storage import desk as desks
@@ -84,7 +85,7 @@ async def send(
             numbers = (going.decisions[0].number, going.decisions[-1].number)
             screen = screens.sent(desk.paper, desk.department, now, numbers=numbers, people=len(told), left=going.left)
     if again:
-        await toast(query, "Уже разослано.")
+        await toast(query, said.ALREADY_SENT)
         return
     await show(query, bot, screen)
 
@@ -95,4 +96,4 @@ async def recall(
     async with change() as session:
         desk = await _load(session, callback_data.id, actor, now)
         await publication.recall(session, desk.paper, actor=actor, now=now)
-    await show(query, bot, screens.recalled(desk.paper), "Рассылка отменена")
+    await show(query, bot, screens.recalled(desk.paper), said.RECALLED)

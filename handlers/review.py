@@ -23,7 +23,7 @@ from handlers.recognition import read_anew, read_typed, recognised
 from handlers.reviewing import Reviewing, await_header, list_screen, next_screen, say_next, show_next
 from handlers.speech import say, show
 from handlers.words import Command
-from messages import papers, questions
+from messages import papers, questions, said
 from messages import review as pages
 from messages.papers import Papers
 from messages.people import Home
@@ -129,7 +129,7 @@ async def to_question(
         screen = await next_screen(session, desk)
     if desk.asked and number:
         screen = questions.screen(desk, desk.asked[number], number=number)
-    await show(query, bot, screen, "" if desk.asked else "Вопросов больше нет")
+    await show(query, bot, screen, "" if desk.asked else said.NO_QUESTIONS)
 
 
 async def to_header(
@@ -256,7 +256,7 @@ async def approved(
     async with change() as session:
         desk = await desks.load(session, callback_data.id, actor, now)
         await _with_header(session, desk, actor, now)
-    await show_next(query, bot, callback_data.id, actor, now, database, "Отмечено: утверждён")
+    await show_next(query, bot, callback_data.id, actor, now, database, said.APPROVED)
 
 
 async def change_kind(
@@ -298,4 +298,4 @@ async def drop_paper(
         await drafts.save(session, desk.shown, [replace(point, state="dropped") for point in desk.shown])
         if desk.paper.published_at is None:
             await protocols.change(session, desk.paper, state=State.DROPPED.value)
-    await show(query, bot, await _papers(database, actor, 0), "Черновики удалены")
+    await show(query, bot, await _papers(database, actor, 0), said.DRAFTS_DELETED)

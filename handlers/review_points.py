@@ -21,7 +21,7 @@ from handlers.desk import TYPED, home
 from handlers.recognition import means, read_message
 from handlers.reviewing import Reviewing, point_screen
 from handlers.speech import say, show, toast
-from messages import papers
+from messages import papers, said
 from messages import review as pages
 from messages.review import Many, Review
 from protocols.child import Child
@@ -115,7 +115,7 @@ async def text_typed(message: Message, actor: Actor, now: datetime, state: FSMCo
         _, point = await desks.load_point(session, point_id, actor, now)
         await drafts.save(session, [point], [replace(point, text=text)])
         desk, point = await desks.load_point(session, point_id, actor, now)
-        screen = await point_screen(session, desk, point, "Текст изменён.")
+        screen = await point_screen(session, desk, point, said.TEXT_CHANGED)
     await say(message, screen)
 
 
@@ -172,7 +172,7 @@ async def point_typed(
         place = await drafts.last_position(session, paper_id) + 1
         [point_id] = await drafts.add(session, desk.paper, [as_point(draft, place, meant)])
         desk, point = await desks.load_point(session, point_id, actor, now)
-    await say(message, pages.point_page(desk, point, "Пункт добавлен."))
+    await say(message, pages.point_page(desk, point, said.POINT_ADDED))
 
 
 async def ask_drop(
@@ -197,7 +197,7 @@ async def drop(
         await show(query, bot, papers.dropped())
         return
     place = sum(1 for one in desk.shown if one.position < point.position)
-    await show(query, bot, pages.listing(desk, place // pages.PAGE), "Пункт удалён")
+    await show(query, bot, pages.listing(desk, place // pages.PAGE), said.POINT_DELETED)
 
 
 async def to_more(
@@ -278,7 +278,7 @@ async def ask_split(
     async with database.read() as session:
         _, point = await desks.load_point(session, callback_data.id, actor, now)
     if not split(point):
-        await toast(query, "Здесь одно предложение, делить нечего.")
+        await toast(query, said.NOTHING_TO_SPLIT)
         return
     await show(query, bot, pages.ask_split(point))
 
@@ -326,7 +326,7 @@ async def do_merge(
         text = f"{point.text.rstrip(' ;.,')}; {other.text}"
         await drafts.save(session, [point, other], [replace(point, text=text), replace(other, state="dropped")])
         desk, point = await desks.load_point(session, point.id, actor, now)
-    await show(query, bot, pages.point_page(desk, point), "Пункты соединены")
+    await show(query, bot, pages.point_page(desk, point), said.POINTS_MERGED)
 
 
 # ── many at once ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -18,7 +18,7 @@ from handlers.desk import TYPED, home
 from handlers.review_answers import after, is_role, remember_phrases, seats_move, targets
 from handlers.reviewing import Reviewing
 from handlers.speech import say, show, toast
-from messages import picker
+from messages import picker, said
 from messages.desk import full_label, quoted
 from messages.picker import Pick
 from messages.questions import Place
@@ -169,7 +169,7 @@ async def done(
     chosen, _ = await _chosen(state, callback_data)
     place = _place(callback_data)
     if not chosen:
-        await toast(query, "Никто не отмечен.")
+        await toast(query, said.NOBODY_CHOSEN)
         return
     await state.clear()
     async with change() as session:

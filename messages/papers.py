@@ -78,16 +78,6 @@ def _named(draft: Draft) -> str:
     return cut(f"{draft.number} {draft.text}".strip(), 90)
 
 
-def no_points(paper: Paper) -> Screen:
-    return Screen(
-        as_list(
-            Bold(paper_title(paper)),
-            "Пунктов в документе не видно. Пришлите его в другом формате или вставьте текст решений сообщением, "
-            "каждое с новой строки.",
-        )
-    )
-
-
 def pieces(paper_id: int, number: int) -> Screen:
     """A text that may go on in the next message."""
     said = "Текст получен." if number == 1 else f"Получено сообщений: {number}."

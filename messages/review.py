@@ -25,7 +25,7 @@ from messages.desk import (
 from messages.screen import Screen, button, cut, in_rows, keyboard
 from words.dates import numeric
 from words.marks import HINTS, MARKS, MODE_BUTTONS, MODES, about_points
-from words.plurals import POINTS, QUESTIONS, count
+from words.plurals import POINTS, count
 from words.protocols import KINDS
 
 PAGE = 8
@@ -436,10 +436,6 @@ def ask_drop_paper(desk: Desk) -> Screen:
             ]
         ),
     )
-
-
-def questions_left(desk: Desk) -> str:
-    return f"Осталось: {count(len(desk.asked), QUESTIONS)}" if desk.asked else "Вопросов больше нет"
 
 
 def header_noted(desk: Desk) -> str:

@@ -133,11 +133,6 @@ def genitive_first(word: str) -> bool:
     return bool(found) and found[0].tag.POS == "NOUN" and "gent" in found[0].tag
 
 
-def is_noun(word: str) -> bool:
-    found = parses(word.lower())
-    return bool(found) and found[0].tag.POS == "NOUN"
-
-
 @lru_cache(maxsize=REMEMBERED)
 def is_adjective(word: str) -> bool:
     """An adjective, a participle, or a pronoun that agrees like one («всем», «каждому»)."""

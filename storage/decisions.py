@@ -171,11 +171,6 @@ async def reports_by_id(session: AsyncSession, report_ids: Sequence[int]) -> lis
     return await _reports(session, ReportRow.id.in_(report_ids))
 
 
-async def reports_of(session: AsyncSession, assignment_id: int) -> list[Report]:
-    """Every report and note of an assignment, from the first."""
-    return await _reports(session, ReportRow.assignment_id == assignment_id)
-
-
 async def _reports(session: AsyncSession, condition: ColumnElement[bool]) -> list[Report]:
     judge, behalf = aliased(PersonRow), aliased(PersonRow)
     files = (

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
+from typing import Protocol
 
 from protocols.documents.pdf_words import Strip
 
@@ -204,11 +205,10 @@ def _dictionary() -> _Dictionary:
     return analyzer
 
 
-class _Dictionary:
+class _Dictionary(Protocol):
     """What we need of pymorphy3.MorphAnalyzer."""
 
-    def word_is_known(self, word: str) -> bool:
-        raise NotImplementedError
+    def word_is_known(self, word: str) -> bool: ...
 
 
 def joined(pages: Sequence[Sequence[Block]]) -> Iterator[tuple[Block, int]]:
