@@ -29,9 +29,10 @@ from protocols.morphology import (
     is_future_or_present_third,
     is_past,
     lemmas,
+    parses,
     readings_in,
 )
-from protocols.names import NAME, from_match, nominative
+from protocols.names import NAME, from_match, given_to, nominative
 from protocols.phrases import (
     WORD,
     case_of,
@@ -55,13 +56,12 @@ class Addressee:
 
 
 _STOP = re.compile(
-    r"\s(?:(?<!организаторам )(?<!организатору )(?<!дежурным )в|до|к|с|со|на|под|через|из|у|о|об|без"
+    r"\s(?:(?<!рганизаторам )(?<!рганизатору )(?<!ежурным )в|до|к|с|со|на|под|через|из|у|о|об|без"
     r"|для|после|перед|между|во|не|ежемесячно|ежегодно|еженедельно|ежеквартально|ежедневно|один\s+раз|два\s+раза|раз|\d\s+раза?|постоянно|регулярно|своевременно|дополнительно|необходимо|следует|надо|нужно|срочно|незамедлительно"
-    r"|повторно|ещё|еще|также|совместно|лично|обязательно|строго|систематически|активно|шире|чаще|активнее|при(?!\s+(?:администрации|главе|управлении|отделе|губернаторе)))\s"
+    r"|повторно|ещё|еще|также|совместно|лично|обязательно|строго|систематически|активно|шире|чаще|активнее|при(?!\s+(?:администрации|главе|управлении|отделе|губернаторе)))[\s,]"
     r"|,\s+(?:в(?!\s+котор)|на(?!\s+(?:базе\s+)?котор)|ответственн\w+\s+за|не|совместно|при(?!\s+котор))\s",
-    re.IGNORECASE,
 )
-_CLAUSE = re.compile(r",\s+(?:[^,]{0,20}\bкотор\w+|где|(?P<participle>[А-Яа-яё]+))\s[^,]*")
+_CLAUSE = re.compile(r",\s+(?:[^,]{0,20}\bкотор\w+|где|(?:не\s+)?(?P<participle>[А-Яа-яё]+))\s[^,]*")
 
 
 def _stop(prefix: str) -> int:
@@ -106,8 +106,12 @@ def before_verb(prefix: str) -> Addressee | None:
 
 
 _LETTERED = re.compile(
-    r"[А-ЯЁ]{2,}[А-ЯЁа-яё]*(?:\s*,?\s+(?:[А-ЯЁ№\d][^\s,]*|и|по(?=\s+[А-ЯЁ])|райо?на?у?|округа?у?|города?у?|области|края?ю?|им\.|\d+))*\s*$"
+    r"[А-ЯЁ]{2,}[А-ЯЁа-яё]*(?:\s*,?\s+(?:[А-ЯЁ№\d][^\s,]*|и|по(?=\s+(?:[А-ЯЁ]|район|округ|город|област|кра))|райо?на?у?|округа?у?|города?у?|области|края?ю?|им\.|\d+))*\s*$"
 )
+
+
+# «и.о. директора Орлову Ю.Ю.»: the post stays in the genitive.
+_ACTING = re.compile(r"(?:и\.?\s?о\.?|врио|исполняющ(?:ему|ей)\s+обязанности)\s", re.IGNORECASE)
 
 
 def addressed(phrase: str) -> bool:
@@ -126,10 +130,13 @@ def addressed(phrase: str) -> bool:
         return addressed(first[0])
     if surname_certain(text) and nominative(text) != text:
         return True  # «Аксёновой до пятницы собрать …»
+    if _ACTING.match(text):
+        return NAME.search(text) is not None
     head = head_of(text)
-    if head is None:
-        return bool(_LETTERED.match(re.sub(r"\s+", " ", masked(text, " "))))
-    if re.match(r"(?:классные руководители|социальный педагог|зам\b)", text, re.IGNORECASE):
+    if head is None or re.match(rf"{lexicon.ORGANIZATION_LETTERS.pattern}\s+округа\b", text):  # «ОО округа»
+        plain = re.sub(r"(?:\s*,)+(?=\s*(?:,|$))", "", masked(text, " "))  # «МДОУ «Берёзка», «Лучик»»
+        return bool(_LETTERED.match(re.sub(r"\s+", " ", plain)))
+    if re.match(r"(?:классные руководители|руководители\s+[А-ЯЁ]{2,}|социальный педагог|зам\b)", text, re.IGNORECASE):
         return True
     for word in WORD.findall(text)[:6]:
         if (
@@ -153,8 +160,9 @@ def named(prefix: str) -> tuple[Mention, ...]:
         return ()
     if text.lower() in ("все", "всем"):
         return (Mention("все", MentionKind.GROUP, text),)
-    dative = (addressed(text) and case_of(ALL.sub("", text)) == "datv") or bool(
-        NAME.match(text) and nominative(text) != nominative(text, "nomn")
+    given = addressed(text)
+    dative = (given and (case_of(ALL.sub("", text)) == "datv" or _one_body(text))) or (
+        (given or _listed(text)) and any(given_to(one) for one in NAME.finditer(text))
     )
     found = mentions(text, "datv" if dative else "nomn")
     if not found or not all(is_executor(one) for one in found):
@@ -162,6 +170,20 @@ def named(prefix: str) -> tuple[Mention, ...]:
     if any(one.kind is MentionKind.PERSON and " " not in one.name and not surname_certain(one.name) for one in found):
         return ()
     return found
+
+
+def _listed(text: str) -> bool:
+    """«Хоменко Е.Г., Пушкину А.С.», «МБУ ДО «Луч», Майской О.О.»: names, or letters and a name."""
+    return NAME.match(text) is not None or bool(_LETTERED.match(re.sub(r"\s+", " ", masked(NAME.split(text)[0], " "))))
+
+
+def _one_body(text: str) -> bool:
+    """«Комиссии по делам несовершеннолетних:», «Администрации района:»: one body in the dative, not several."""
+    words = WORD.findall(text)[:2]
+    heads = lemmas(words[0]) & lexicon.BODIES if words else frozenset()
+    several = len(words) > 1 and any("plur" in one.tag and "gent" in one.tag for one in parses(words[1].lower())[:1])
+    # «Администрации школ:» are several.
+    return not several and any(head.endswith("ия") and head != "организация" for head in heads)
 
 
 def after_verb(text: str, verb_end: int, verb: str) -> Addressee | None:
@@ -211,6 +233,48 @@ def together(text: str) -> tuple[Mention, ...]:
                 break
             made.append(one)
     return tuple(made)
+
+
+_NEXT_ADDRESSEE = re.compile(r"[,;]\s+(?:а\s+)?(?=[А-ЯЁа-яё])")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def also_addressed(text: str) -> tuple[Mention, ...]:
+    """«Директорам – до 1 марта, методистам – до 10 марта подготовить …»: further ones with a day or a verb each."""
+    plain = masked(text)
+    made: list[Mention] = []
+    for found in _NEXT_ADDRESSEE.finditer(plain):
+        rest = text[found.end() :]
+        phrase = re.match(r"[^,;:.]{4,120}?(?=\s*[–—-]?\s*(?:в\s+срок\s+)?до\s+\d)", rest)
+        if phrase is None or first_infinitive(phrase[0]) is not None or not addressed(phrase[0]):
+            continue
+        if case_of(phrase[0]) != "datv" or head_of(phrase[0]) not in lexicon.ROLES | lexicon.BODIES:
+            continue
+        made += [one for one in mentions(phrase[0], "datv") if is_executor(one)]
+    for part in re.split(r";\s+", text)[1:] if ";" in plain else ():
+        # «работникам написать заявления; Тумашовой Э.И. подготовить график»
+        found_too = leading(part)
+        if found_too is not None and found_too.dative and clearly_given(part):
+            made += found_too.mentions
+    return tuple(made)
+
+
+_BY_A_DAY = re.compile(
+    r"(?<![А-Яа-яЁё])(?:до|к)\s+\d{1,2}(?:\.\d{1,2}(?:\.\d{2,4})?|\s+[а-яё]+)(?:\s*\d{4})?(?:\s*г(?:ода|\.))?\s*[–—-]\s*"
+    r"(?P<who>[А-ЯЁа-яё][^,;–—]{1,80}?)\s*(?=[,;]|\.?\s*$)"
+)
+
+
+def each_by_a_day(text: str) -> tuple[Mention, ...]:
+    """«отчёты сдать: до 3 июня – школы, до 10 июня – ДОУ»: two or more, to each a day of its own."""
+    found = [named(hit["who"]) for hit in _BY_A_DAY.finditer(text)]
+    return tuple(one for each in found for one in each) if len(found) > 1 and all(found) else ()
+
+
+def clearly_given(text: str) -> bool:
+    """Whether the beginning can be no nominative: «Тумашовой Э.И. подготовить», not «Кот А.А. подготовит»."""
+    name = NAME.match(text)
+    return given_to(name) if name else case_of(text) == "datv"
 
 
 def delegated(text: str) -> tuple[Addressee, str] | None:

@@ -35,7 +35,7 @@ MAX_MENTIONS = 60
 """Of one list; a longer one is a list of people, not of executors."""
 
 ALL = re.compile(
-    r"^(?:все(?:м|х|ми)?|кажд(?:ый|ому|ая|ой)|также|лично|персонально|сам\w*|выше\w+|совместно\s+с[о]?|при\s+участии|с\s+участием)\s+",
+    r"^(?:все(?:м|х|ми)?|кажд(?:ый|ому|ая|ой)|также|лично|персонально|сам(?:и|им|ому|ой|а|о)?|выше(?:назван|указан|перечислен|упомянут)\w+|совместно\s+с[о]?|при\s+участии|с\s+участием)\s+",
     re.IGNORECASE,
 )
 ALL_KEPT = re.compile(
@@ -63,7 +63,8 @@ def split(text: str) -> list[str]:
         if not chunk:
             continue
         if chunks and _goes_on(chunks[-1], chunk):
-            chunks[-1] += ", " + chunk
+            # «директорам СОШ № 1, 5 и начальнику отдела»: what is added may end and another begin.
+            chunks[-1:] = _at_and(f"{chunks[-1]}, {chunk}")
             continue
         chunks.extend(_at_and(chunk))
     return chunks[:MAX_MENTIONS]
@@ -96,12 +97,21 @@ def _goes_on(before: str, chunk: str) -> bool:
     """Whether what follows a comma belongs to the same executor."""
     if chunk[0].isdigit() or re.match(r"№|[IVX]+\s|\d", chunk):
         return True
-    first = WORD.match(chunk)
+    if re.match(r"(?:с|п|пос|д|г|ст|х|р\.?\s?п|пгт)\.\s?[А-ЯЁ]", chunk):
+        return True  # «руководители ОО с. Мшистое, с. Глинка»
+    if re.fullmatch(r"«[^«»]+»", chunk) and re.search(r"(?:[А-ЯЁ]{3,}[^«»]*|сад\w*\s*)(?:«[^«»]+»,?\s*)+$", before):
+        return True  # «МДОУ «Берёзка», «Лучик»»
+    if re.fullmatch(r"[А-ЯЁ][а-яё]+(?:ой|ей|ая|яя)", chunk) and re.match(
+        r"школ\w+\s+(?:№|\d|[А-ЯЁ])", before, re.IGNORECASE
+    ):
+        return True  # «школам № 3, 7, Заречной, Лесной»
+    first = WORD.match(chunk.removeprefix("не "))
     head = head_of(before)
     if (
         head
         and head in lexicon.ROLES
         and lexicon.ORGANIZATION_LETTERS.match(chunk)
+        and _ORGANIZATION_INSIDE.search(before)
         and not NAME.search(chunk)
         and not is_one(before)
     ):
@@ -114,6 +124,7 @@ def _goes_on(before: str, chunk: str) -> bool:
     return only_genitive(first[0]) and not is_one(before)
 
 
+_ORGANIZATION_INSIDE = re.compile(rf"(?:^|\s){lexicon.ORGANIZATION_LETTERS.pattern}")
 _RELATIVE = re.compile(r"(?:на|в|из|при|с|для|под)?\s*(?:базе\s+)?котор\w+|где\b", re.IGNORECASE)
 
 
@@ -135,7 +146,13 @@ def _at_and(chunk: str) -> list[str]:
 def _stands_alone(left: str, right: str) -> bool:
     if NAME.match(right):
         return True
-    if all(is_adjective(one) for one in WORD.findall(left)) and head_of(left) is None and not NAME.search(left):
+    if right.startswith("№") and NAME.search(left) and NAME.search(right):
+        return True  # «школ № 5 (Зуев Н.Н.) и № 11 (Панкратова А.Э.)»
+    if (
+        all(is_adjective(one) and not one.isupper() for one in WORD.findall(left))
+        and head_of(left) is None
+        and not NAME.search(left)
+    ):
         return False  # «муниципальным и школьным координаторам»
     word = WORD.match(right)
     if word is None:
@@ -145,6 +162,8 @@ def _stands_alone(left: str, right: str) -> bool:
     if _BARE_SURNAME.match(right) and not LETTERS_ONLY.match(left.split()[-1]):
         return True
     case = case_of(left)
+    if case == "nomn" and not noun_in(right, "nomn") and noun_in(left, "datv"):
+        case = "datv"  # «комиссии и управлению»
     head = head_of(right)
     return head is not None and noun_in(right, case)
 
@@ -164,7 +183,8 @@ def mentions(text: str, case: str = "nomn") -> tuple[Mention, ...]:
         posts = posts or (bool(_HOLDERS.match(chunk)) and _is_post(chunk.partition("(")[0]))
         if one is None:
             continue
-        if made and _is_post_of(made[-1], one) and not TOGETHER.match(chunk):
+        apart = TOGETHER.match(chunk) or re.search(rf"\sи\s+{re.escape(chunk)}", text)
+        if made and _is_post_of(made[-1], one) and not apart:
             made[-1] = replace(made[-1], post=one.name, raw=f"{made[-1].raw}, {one.raw}")
         elif all(one.name != other.name for other in made):
             made.append(one)
@@ -205,7 +225,8 @@ def _is_post_of(person: Mention, one: Mention) -> bool:
 
 
 _ASIDE = re.compile(
-    r"\s*\((?:по\s+согласованию|далее\b[^()]*|при\s+необходимости|по\s+списку|список\s+прилагается)\)", re.IGNORECASE
+    r"\s*\((?:по\s+согласованию|по\s+мере\s+[^()]{3,60}|далее\b[^()]*|при\s+необходимости|по\s+списку|список\s+прилагается)\)",
+    re.IGNORECASE,
 )
 
 
@@ -228,6 +249,9 @@ def mention(chunk: str, case: str = "nomn") -> Mention | None:
     if bare:
         return bare
     name = phrase_nominative(text, case)
+    aside = re.fullmatch(r"(?P<who>[^()]+)\((?P<aside>[а-яё][^()]+)\)", name)
+    if aside and head_of(aside["aside"]) in lexicon.ROLES:  # «руководителям учреждений (главным бухгалтерам)»
+        name = f"{aside['who']}({phrase_nominative(aside['aside'], case)})"
     return Mention(_lower_first(name), _kind(name), raw)
 
 
@@ -239,6 +263,11 @@ def _person(text: str, found: re.Match[str], case: str, raw: str) -> Mention:
         name = phrase_nominative(before.rstrip(" ("), case)
         person = from_match(found, "nomn").name
         return Mention(f"{_lower_first(name)} ({person})", _kind(name), raw)
+    chaired = re.fullmatch(r"(?P<body>[^()]+?)\s*\((?P<chair>председатель|руководитель|начальник|зав\w*)", before)
+    if chaired and head_of(chaired["body"]) in lexicon.BODIES - lexicon.ROLES:
+        # «Комиссии по питанию (председатель Рожкова Д.В.)»
+        name, person = phrase_nominative(chaired["body"], case), from_match(found, "nomn").name
+        return Mention(f"{_lower_first(name)} ({chaired['chair']} {person})", _kind(name), raw)
     if before.endswith("(") and LETTERS_ONLY.match((WORD.findall(before) or [""])[0]) and not _is_post(before):
         return Mention(f"{before.rstrip(' (')} ({from_match(found, 'nomn').name})", MentionKind.ORGANIZATION, raw)
     person_name = from_match(found, "nomn" if before.endswith("(") else case)
@@ -251,7 +280,10 @@ def _bare(text: str, case: str, raw: str) -> Mention | None:
     inside = re.match(r"(.+?)\s*\(\s*([А-ЯЁ][а-яё]+)\s*\)$", text)
     if inside and _is_post(inside[1]) and _surname_like(inside[2]):
         return Mention(inside[2], MentionKind.PERSON, raw, post=inside[1])
-    after = re.match(r"(.+?)\s+([А-ЯЁ][а-яё]+)$", text)
+    held = re.match(r"([А-ЯЁ][а-яё]+)\s*\(([^()]{4,60})\)$", text)  # «Караваев (главный бухгалтер)»
+    if held and _is_post(held[2]) and head_of(held[2]) in lexicon.ROLES and _surname_like(held[1]):
+        return Mention(nominative(held[1], case), MentionKind.PERSON, raw, post=held[2])
+    after = re.match(r"(.+?)\s+(?<!\s[сгпд]\.\s)([А-ЯЁ][а-яё]+)$", text)  # «с. Глинка» is a village
     if (
         after
         and _is_post(after[1])

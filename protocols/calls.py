@@ -25,9 +25,16 @@ def read(
     return read_bytes(data, name, days_off=days_off, workdays=workdays, meeting=meeting)
 
 
+# A document with such bytes is no text; what somebody typed is text whatever stands in it.
+_NO_CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), " ")
+
+
 def read_message(text: str, days_off: Sequence[date], workdays: Sequence[date], today: date) -> ReadProtocol:
-    """A decision written in one message, counted from today: read as the only point of a document."""
-    bare = " ".join(text.split())
+    """A decision written in one message, counted from today: read as the only point of a document.
+
+    Never refuses: control characters, which a client may send, count as spaces.
+    """
+    bare = " ".join(text.translate(_NO_CONTROLS).split())
     document = f"РЕШИЛИ:\n1. {bare}\n"
     found = read_bytes(document.encode(), "message.txt", days_off=days_off, workdays=workdays, meeting=today)
     drafts = tuple(

@@ -9,9 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from protocols.assignees import is_executor, mentions
+from protocols.deadlines.context import Context
 from protocols.documents import Line
 from protocols.finding import deadline_in
 from protocols.phrases import first_infinitive
+from protocols.unlabelled import readable
 
 _COLUMNS = (
     ("number", re.compile(r"(?:№|n\b|п/п|номер)", re.IGNORECASE)),
@@ -63,6 +66,33 @@ def table_columns(cells: Sequence[str]) -> dict[str, int] | None:
     if "text" not in found and "topic" in found and ("who" in found or "term" in found):
         found["text"] = found["topic"]
     return found if "text" in found and len(found) >= 2 else None
+
+
+# --- Rows broken in the middle of a cell --------------------------------------------------------------------------
+
+
+def unbroken(lines: Sequence[Line]) -> list[Line]:
+    """Rows that a line break inside a cell has cut: «Проверить<tab>Пичугин О.Д.» / «Перминов А.А.<tab>до 1.09»."""
+    made: list[Line] = []
+    width = 0
+    for line in lines:
+        cells = line.cells or ()
+        if table_columns(cells) is not None:
+            width = len(cells)
+        before = made[-1].cells if made else None
+        if (
+            width > 2
+            and before is not None
+            and len(cells) > 1
+            and 1 < len(before) < width
+            and len(before) + len(cells) - 1 == width
+            and not _ROW_NUMBER.fullmatch(cells[0])
+        ):
+            joined = (*before[:-1], f"{before[-1]}\n{cells[0]}", *cells[1:])
+            made[-1] = replace(made[-1], text="\t".join(joined), cells=joined)
+        else:
+            made.append(line)
+    return made
 
 
 # --- One cell a line ------------------------------------------------------------------------------------------------
@@ -163,3 +193,25 @@ def _is_row(cells: tuple[str, ...], columns: dict[str, int]) -> bool:
     told = first_infinitive(cells[columns["text"]]) is not None
     dated = "term" in columns and _is_term(cells[columns["term"]])
     return (told or dated) and first_infinitive(who) is None and len(who) < 200
+
+
+def guessed_columns(cells: Sequence[str], context: Context) -> dict[str, int] | None:
+    """A table without a heading row: the longest cell that orders something is the text; who and when by their
+    looks.
+    """
+    texts = [index for index, cell in enumerate(cells) if first_infinitive(cell) is not None]
+    if not texts:
+        return None
+    columns = {"text": max(texts, key=lambda index: len(cells[index]))}
+    for index, cell in enumerate(cells):
+        if index == columns["text"] or not cell:
+            continue
+        if re.fullmatch(r"\d{1,3}(?:\.\d{1,3})*[.)]?", cell) and index < columns["text"]:
+            columns.setdefault("number", index)
+        elif readable(cell, context) or deadline_in("срок: " + cell) is not None:
+            columns.setdefault("term", index)
+        else:
+            found = mentions(cell)
+            if found and all(is_executor(one) for one in found):
+                columns.setdefault("who", index)
+    return columns if "who" in columns or "term" in columns else None

@@ -47,7 +47,7 @@ class Row:
 def tables(data: bytes, name: str = "") -> list[list[Row]]:
     """Each sheet or table as rows; rows without text are left out. Pasted text is one table of one column.
 
-    Raises Refusal: UNREADABLE_TABLE, EMPTY, TOO_LARGE, HARMFUL, ENCRYPTED, BROKEN.
+    Raises Refusal: UNREADABLE_TABLE, OTHER_TABLE, EMPTY, TOO_LARGE, HARMFUL, ENCRYPTED, BROKEN.
     """
     archive.inspect(data)
     found = list(_sheets(data)) if archive.is_zip(data) and _is_workbook(data) else _of_document(data, name)

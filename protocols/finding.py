@@ -5,27 +5,29 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from protocols.addressees import subject
+from protocols.addressees import named, subject
 from protocols.deadlines import find_deadline
-from protocols.deadlines.sentence import in_relative
+from protocols.deadlines.days import NAMED_DAYS
+from protocols.deadlines.sentence import ABOUT_IT, HAPPENS, KEPT_UNTIL, in_relative
+from protocols.morphology import is_first_plural, is_infinitive
 from protocols.phrases import first_infinitive, is_participle, masked
 
 _MONTH = r"(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-яё]*"
 _DAY = (
-    rf"(?:(?:\d{{1,2}}\s?[-–—]\s?)?\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}}\s*(?:года|г\.?)?)?"
+    rf"(?:(?:\d{{1,2}}\s?[-–—]\s?|\d{{1,2}}(?:,\s\d{{1,2}})*\s+и\s+)?\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}}\s*(?:года|г\.?)?)?"
     rf"|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}(?:\s*(?:года|г\.?))?)"
 )
 # «разослать план 22 апреля 2024 г.», «провести линейки 2 сентября, обеспечить …»: a day that ends its clause, with
 # nothing that makes it another paper's date.
 _BARE_AT_END = re.compile(
-    rf"(?<![№\d])\s(?P<phrase>{_DAY})(?:\s+в\s+\d{{1,2}}[:.-]\d{{2}})?(?:\s*[.;]?\s*$|(?=,\s+[а-яё]+(?:ть|ти)\b))",
+    rf"(?<![№\d])\s(?P<phrase>{_DAY})(?:\s+(?:в|до|к|с)\s+\d{{1,2}}[:.-]\d{{2}}(?:\s*(?:час\w*|ч\b))?)?(?:\s*[.;]?\s*$|(?=,\s+[а-яё]+(?:ть|ти)\b)|(?=\s*_{{5,}}\s*[.;]?\s*$))",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
     rf"(?<![А-Яа-яЁё])(?P<phrase>(?:в\s+срок\s+)?(?:до|к|не\s+позднее|не\s+позже)\s+{_DAY})", re.IGNORECASE
 )
 _NO_TERM_BEFORE = re.compile(
-    r"(?:от|с|по|на|за|из|до|период\w*|№|протокол\w*|приказ\w*|распоряжени\w*|постановлени\w*|письм\w*|состояни\w*\s+на|датой|проведенн\w+|проведённ\w+|состоявш\w+|прошедш\w+|утвержд\w+|принят\w+|подписанн\w+|день|дн[юяеё]м?|праздник\w*)\s*$",
+    r"(?:от|с|по|на|за|из|до|период\w*|№|протокол\w*|приказ\w*|распоряжени\w*|постановлени\w*|письм\w*|состояни\w*\s+на|датой|проведенн\w+|проведённ\w+|состоявш\w+|прошедш\w+|утвержд\w+|принят\w+|подписанн\w+|день|дн[юяеё]м?|праздник\w*|ранее|раньше|начиная|кроме|\d,)\s*$",
     re.IGNORECASE,
 )
 
@@ -39,7 +41,7 @@ _SOON_AT_END = re.compile(
 
 # «подготовить отчёт к следующему совещанию»
 _NEXT_MEETING_AT_END = re.compile(
-    r"(?<![А-Яа-яЁё])(?P<phrase>(?:к|до)\s+(?:следующ|очередн|ближайш)\w+\s+(?:совещани|заседани|планерк|планёрк|педсовет|собрани)\w*)\s*[.;]?\s*$",
+    r"(?<![А-Яа-яЁё])(?P<phrase>(?:к|до)\s+(?:следующ|очередн|ближайш)\w+\s+(?:совещани|заседани|планерк|планёрк|педсовет|собрани)\w*)(?:\s+[А-Яа-яё]+){0,3}\s*[.;]?\s*$",
     re.IGNORECASE,
 )
 
@@ -51,6 +53,139 @@ _AS_NEEDED_AT_END = re.compile(
 )
 
 
+# «информировать управление о каждом случае незамедлительно», «иметь запас на постоянной основе»
+_NAMED_DAY_AT_END = re.compile(
+    rf"(?<![А-Яа-яЁё])(?P<phrase>(?:к|ко|до)\s+(?:праздник[уа]\s+)?дн[юя]\s+(?:{'|'.join(NAMED_DAYS)}))\s*[.;]?\s*$",
+    re.IGNORECASE,
+)
+_OPEN_AT_END = re.compile(
+    r"(?<![А-Яа-яЁё])(?P<phrase>незамедлительно|безотлагательно|немедленно|срочно|постоянно|на\s+постоянной\s+основе)\s*[.;]?\s*$",
+    re.IGNORECASE,
+)
+# «заключить договоры до начала приёмной кампании», «провести опрессовку до конца отопительного сезона»
+_EVENT_AT_END = re.compile(
+    r"(?<![А-Яа-яЁё])(?P<phrase>(?:до|к)\s+(?:начал|конц|окончани|завершени|открыти|закрыти)[ауюя]\s+(?!год|месяц|недел|квартал|\S+\s+(?:учебн|год))"
+    r"[а-яё]+(?:\s+[а-яё]+){0,3})\s*[.;]?\s*$",
+    re.IGNORECASE,
+)
+# «отчётность представить в сроки, установленные приказом управления от 25.11.2024 № 61»
+_SET_ELSEWHERE_AT_END = re.compile(
+    r"(?<![А-Яа-яЁё])(?P<phrase>в\s+срок[и]?,\s+(?:установленн|определ[её]нн|указанн|предусмотренн)\w+\s+[^,;()_]{3,100}?)\s*[.;]?\s*$",
+    re.IGNORECASE,
+)
+# «Провести 1 сентября торжественные линейки», «14 мая 2024 года провести сбор»: the day beside the verb.
+_BESIDE_VERB = re.compile(
+    rf"(?:^|(?<=[\s(]))(?:(?P<verb>[А-Яа-яЁё]+(?:ть|ти|чь|ться|тись))\s+(?P<after>{_DAY})(?=\s+[а-яёА-ЯЁ«])"
+    rf"|(?P<before>{_DAY})\s+(?P<next>[а-яё]+(?:ть|ти|чь|ться|тись))(?![а-яё]))",
+    re.IGNORECASE,
+)
+_NO_EVENT = re.compile(r"(?:счита|призна|объяв|перен|отме[тн]|праздн|перенест|сдвин)", re.IGNORECASE)
+
+
+def _day_beside_verb(plain: str) -> tuple[int, int, str] | None:
+    for found in _BESIDE_VERB.finditer(plain):
+        verb, group = (found["verb"], "after") if found["verb"] else (found["next"], "before")
+        start = found.start(group)
+        if not is_infinitive(verb) or _NO_EVENT.match(verb):
+            continue
+        if group == "before" and (_NO_TERM_BEFORE.search(plain[:start]) or _told_of_by(plain[:start])):
+            continue
+        return start, found.end(group), found[group]
+    return None
+
+
+def _told_of_by(before: str) -> bool:
+    """«выявленных 10 ноября устранить»: the day is the participle's."""
+    words = re.findall(r"[а-яё]+", before.lower())
+    return bool(words) and is_participle(words[-1])
+
+
+# «Провести пробные работы в феврале 2022 г. по русскому языку»: when it is held, wherever that stands.
+_HELD = re.compile(
+    rf"(?:^|[\s(])(?:провести|организовать|принять\s+участие)\s(?P<what>[^.;:]{{3,80}}?)\s"
+    rf"(?P<phrase>в\s+{_MONTH}\s+\d{{4}}\s*(?:года|г\.?))(?=\s+(?:по|для|на|с|в|среди)\s)",
+    re.IGNORECASE,
+)
+
+
+# «Заслушать на совещании в июне отчёты директоров»: when the meeting is to hear it.
+_HEARD = re.compile(
+    rf"(?:^|\s)(?:за)?слушать\s(?:[^.;:,]{{3,60}}?\s)?на\s+(?:совещани|заседани)\w*\s(?:[а-яё]+\s){{0,2}}"
+    rf"(?P<phrase>в\s+{_MONTH}(?:\s+\d{{4}}\s*(?:года|г\.?))?)(?=\s)",
+    re.IGNORECASE,
+)
+
+
+def _held_in_a_month(plain: str) -> tuple[int, int, str] | None:
+    heard = _HEARD.search(plain)
+    if heard is not None:
+        return heard.start("phrase"), heard.end("phrase"), heard["phrase"]
+    found = _HELD.search(plain)
+    if found is None or len(re.findall(r"\d{4}", plain)) > 1:
+        return None
+    if any(is_participle(word) for word in re.findall(r"[а-яё]+", found["what"].lower())[-2:]):
+        return None  # «анализ работ, проведённых в феврале 2022 г. по …»
+    return found.start("phrase"), found.end("phrase"), found["phrase"]
+
+
+# «организовать акцию «Чистый двор» 29 октября 2024 года, фотоотчёт выложить»: held on a day that ends its clause.
+_HELD_ON = re.compile(
+    rf"(?:^|[\s(])(?:провести|организовать|принять\s+участие|созвать)\s(?P<what>[^.;:,]{{0,120}}?)\s?(?<![\d.])"
+    rf"(?P<phrase>{_DAY})(?=\s*,\s|\s+(?:в\s+)?\d{{1,2}}[-:.]\d\d(?!\d|\.))",
+    re.IGNORECASE,
+)
+_TOLD_WITH = re.compile(r"(?:^|\s)(?:от|о|об|к|ко|после|до|с|за|со|итогам|результатам|период)(?:\s|$)", re.IGNORECASE)
+
+
+def _held_on_a_day(plain: str) -> tuple[int, int, str] | None:
+    found = _HELD_ON.search(plain)
+    if found is None or _TOLD_WITH.search(found["what"]) or _told_of_by(found["what"]):
+        return None
+    return found.start("phrase"), found.end("phrase"), found["phrase"]
+
+
+# «Всем: табель до 25 числа ежемесячно», «Бойко – график дежурства до среды»: the verb is left out.
+_VERB_LEFT_OUT = re.compile(r"(?P<who>[^:–—]{3,80}?)\s*(?::|\s[–—-])\s+(?=[а-яё])")
+_SUPPLIED = "сдать "
+
+
+def _without_a_verb(text: str) -> tuple[int, int, str] | None:
+    told = _VERB_LEFT_OUT.match(text)
+    if told is None or first_infinitive(text) is not None or not named(told["who"]):
+        return None
+    found = find_deadline(_SUPPLIED + text[told.end() :])
+    if found is None:
+        return None
+    moved = told.end() - len(_SUPPLIED)
+    return found[0] + moved, found[1] + moved, found[2]
+
+
+def _we_do(text: str) -> bool:
+    """«предложения сдаём до 1 декабря»"""
+    return any(is_first_plural(word) for word in re.findall(r"[а-яё]+(?:[её]м|им)(?:ся)?(?![а-яё])", text[:300]))
+
+
+_AGAIN_UNTIL = re.compile(rf"(?<![А-Яа-яЁё])(?:в\s+срок\s+)?(?:до|к|не\s+позднее|не\s+позже)\s+{_DAY}", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def further_deadlines(text: str, after: int) -> tuple[str, ...]:
+    """«директорам – до 1 марта, методистам – до 10 марта»: each later day that the same point sets as plainly.
+
+    `after` is where the first deadline ends.
+    """
+    plain = masked(text[:3000])
+    made = []
+    for found in _AGAIN_UNTIL.finditer(plain, after):
+        between = plain[after : found.start()]
+        if re.search(r"[,;.)]", between) and not re.search(
+            r"период\w*\s*$|продл|действу|истека|котор|от\s*$|\bс\s+\d[^,;]*$", between, re.IGNORECASE
+        ):
+            made.append(found[0])
+        after = found.end()
+    return tuple(made)
+
+
 @lru_cache(maxsize=4096)
 def deadline_in(text: str) -> tuple[int, int, str] | None:
     """The deadline clause inside a sentence: (start, end, phrase), or None; what is not certain is none."""
@@ -58,20 +193,27 @@ def deadline_in(text: str) -> tuple[int, int, str] | None:
     found = find_deadline(text)
     if found is not None and not _cut_out_of_a_span(text, found[0]):
         return found
+    supplied = _without_a_verb(text)
+    if supplied is not None:
+        return supplied
     plain = masked(text)
-    following = _NEXT_MEETING_AT_END.search(plain) or _AS_NEEDED_AT_END.search(plain)
+    following = _NEXT_MEETING_AT_END.search(plain) or _AS_NEEDED_AT_END.search(plain) or _OPEN_AT_END.search(plain)
+    following = following or _NAMED_DAY_AT_END.search(plain) or _EVENT_AT_END.search(plain)
+    following = _SET_ELSEWHERE_AT_END.search(plain) or following
     if following and first_infinitive(text) is not None:
         return following.start("phrase"), following.end("phrase"), following["phrase"]
     soon = _SOON_AT_END.search(plain)
     if soon:
         return soon.start("phrase"), soon.end(), soon["phrase"]
-    if first_infinitive(text) is None and not subject(text):
+    if first_infinitive(text) is None and not subject(text) and not _we_do(text):
         return None
     until = [
         hit
         for hit in _UNTIL.finditer(plain)
         if not re.search(r"период\w*\s*$", plain[: hit.start()], re.IGNORECASE)
         and not in_relative(plain[: hit.start()].lower().rstrip(), plain[hit.end() :])
+        and not KEPT_UNTIL.search(before := plain[: hit.start()].lower().replace("ё", "е").rstrip())
+        and not HAPPENS.search(before)
     ]
     if len(until) == 1:
         hit = until[0]
@@ -79,20 +221,31 @@ def deadline_in(text: str) -> tuple[int, int, str] | None:
     bare = _BARE_AT_END.search(plain)
     if bare and not until and not _NO_TERM_BEFORE.search(plain[: bare.start("phrase")]) and not _told_of(plain, bare):
         return bare.start("phrase"), bare.end("phrase"), bare["phrase"]
-    return None
+    return None if until else _day_beside_verb(plain) or _held_on_a_day(plain) or _held_in_a_month(plain)
+
+
+_UNTIL_AT_END = re.compile(
+    rf"(?<![А-Яа-яЁё])(?P<phrase>(?:до|к)\s+(?:{_DAY}|\d{{1,2}}\.\d{{2}}))\s*[.;]?\s*$", re.IGNORECASE
+)
 
 
 def bare_day(text: str) -> str | None:
     """«Рейд по форме 17 января»: a day that ends a point without a verb; a deadline only where somebody is named."""
-    found = _BARE_AT_END.search(masked(text))
-    if found is None or _NO_TERM_BEFORE.search(text[: found.start("phrase")]):
+    plain = masked(text)
+    found = _UNTIL_AT_END.search(plain) or _BARE_AT_END.search(plain)
+    if found is None or found["phrase"][:1].isalpha():
+        return found["phrase"] if found else None
+    if _NO_TERM_BEFORE.search(text[: found.start("phrase")]):
         return None
     return found["phrase"]
 
 
 def _told_of(plain: str, bare: re.Match[str]) -> bool:
     """«устранить нарушения, выявленные на олимпиаде 10 ноября 2023 года»: the day belongs to the participle."""
-    clause = plain[: bare.start("phrase")].rpartition(",")[2] if "," in plain[: bare.start("phrase")] else ""
+    before = plain[: bare.start("phrase")]
+    if re.search(r"[-–—]", bare["phrase"]) and ABOUT_IT.search(before.lower().rstrip()):
+        return True
+    clause = before.rpartition(",")[2] if "," in before else ""
     return any(is_participle(word) for word in clause.split()[:2])
 
 

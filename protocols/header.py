@@ -13,7 +13,7 @@ from domain.protocol import Header, HeaderDoubt, ProtocolKind
 from protocols import lexicon
 from protocols.documents import Line
 from protocols.names import NAME, from_match
-from protocols.structure import unspaced
+from protocols.openings import unspaced
 
 _MONTHS = {
     "янв": 1,
@@ -101,12 +101,23 @@ def _kind(lines: Sequence[str]) -> tuple[int, ProtocolKind]:
         body = unspaced(line).strip(' *_«»"').lower().removeprefix("проект").strip(" :")
         if _EXTRACT.match(body):
             return index, ProtocolKind.PROTOCOL
+        draft = _DRAFT_OF.match(unspaced(line).strip(' *_«»"').lower())
+        if draft:
+            return index, ProtocolKind(_GENITIVE_KINDS[draft[1]])
         for word, kind in lexicon.KIND_WORDS:
             if body.startswith(word) and not re.match(rf"{word}[а-яё]", body) and not OTHER.match(body):
                 return index, ProtocolKind(kind)
     return -1, ProtocolKind.PROTOCOL
 
 
+# «ПРОЕКТ РЕЗОЛЮЦИИ»
+_GENITIVE_KINDS = {
+    "протокола": "protocol",
+    "резолюции": "resolution",
+    "решения": "decision",
+    "постановления": "decision",
+}
+_DRAFT_OF = re.compile(rf"проект\s+({'|'.join(_GENITIVE_KINDS)})\b")
 # «ВЫПИСКА из протокола № 7», in one line or two.
 _EXTRACT = re.compile(r"(?:выписка\s+)?из\s+протокола\b")
 OTHER = re.compile(r"(?:протоколом|решением|приказом|постановлением)\b")
@@ -182,34 +193,47 @@ def _weight(line: str, start: int, end: int, distance: int) -> int:
 def _number(lines: Sequence[str], title_at: int) -> str | None:
     for index, line in enumerate(lines[: max(title_at, 0) + 10]):
         flat = unspaced(line).strip(" *_")
-        found = _NUMBER.search(flat)
-        if found is None or index < title_at:
+        if index < title_at:
             continue
-        before = flat[: found.start()].strip()
-        bare = re.sub(
-            r"^(?:(?:выписка\s+)?из\s+)?(?:протокол\w*|резолюция|решение|постановление|приказ|распоряжение)\s*(?:(?:заседания|совещания|педсовета|педагогического\s+совета|совета|комиссии|собрания)[^№\d]*)?",
-            "",
-            before,
-            flags=re.IGNORECASE,
-        )
-        days = _days_in(bare)
-        for start, end, _ in reversed(days):
-            bare = bare[:start] + bare[end:]
-        bare = re.sub(r"\b(?:от|года|г)\b\.?", "", bare).strip(' ,.:–—-«»"')
-        if days and re.search(r"\s{3,}$", flat[: found.start()]):
-            bare = ""  # «25 октября 2024 года      пгт Озерец      № 4»
-        if (
-            index == title_at
-            and before != ""
-            and len(bare) < 200
-            and not re.search(r"(?:СОШ|ООШ|сад\w*|школ\w+|лице\w+|гимнази\w+|ДОУ)\s*$", bare)
-        ):
-            return _clean_number(found["number"])
-        if bare == "" or (index <= title_at + 3 and _MEETING.fullmatch(bare)):
-            return _clean_number(found["number"])
+        for found in _NUMBER.finditer(flat):
+            if _own_number(flat, found, index, title_at):
+                return _clean_number(found["number"])
     return None
 
 
+def _own_number(flat: str, found: re.Match[str], index: int, title_at: int) -> bool:
+    """Whether a number in the header is the paper's: «… детский сад № 14 от 5 февраля 2024 г. № 2» has two."""
+    before = flat[: found.start()].strip()
+    bare = re.sub(
+        r"^(?:(?:выписка\s+)?из\s+)?(?:протокол\w*|резолюция|решение|постановление|приказ|распоряжение)\s*(?:(?:заседания|совещания|педсовета|педагогического\s+совета|совета|комиссии|собрания)[^№\d]*)?",
+        "",
+        before,
+        flags=re.IGNORECASE,
+    )
+    days = _days_in(bare)
+    for start, end, _ in reversed(days):
+        bare = bare[:start] + bare[end:]
+    bare = re.sub(r"\b(?:от|года|г)\b\.?", "", bare).strip(' ,.:–—-«»"')
+    if days and re.search(r"\s{3,}$", flat[: found.start()]):
+        bare = ""  # «25 октября 2024 года      пгт Озерец      № 4»
+    if index == title_at and _NAMED_BY_NUMBER.search(before):
+        return False
+    if index == title_at and before != "" and len(bare) < 200:
+        return True
+    if bare == "" or (index <= title_at + 3 and _MEETING.fullmatch(bare) is not None):
+        return True
+    # «… комиссии по комплектованию / дошкольных образовательных организаций № 5»: no one of many is meant
+    return index <= title_at + 2 and flat[found.end() :].strip(" .") == "" and _OF_MANY.search(bare) is not None
+
+
+# «… МБОУ СОШ № 3», «… детский сад № 14»: the number of a school; «заседания Совета школы № 2» has the paper's.
+_NAMED_BY_NUMBER = re.compile(
+    r"(?:С?О?ОШ|НОШ|СШ|ДЮСШ|ДШИ|детск\w+\s+сад\w*|д/с|(?<!Совета )(?<!совета )школ\w+|лице\w+|гимнази\w+|ДОУ)\s*$",
+    re.IGNORECASE,
+)
+_OF_MANY = re.compile(
+    r"(?:организаций|учреждений|школ|садов|детей|руководителей|директоров|заведующих|обучающихся|работников)$"
+)
 # «Протокол / общешкольного родительского собрания № 2»
 _MEETING = re.compile(
     r"(?:[а-яё-]+\s+){0,6}(?:заседания|совещания|собрания|совета|педсовета|комиссии|планерки|планёрки)", re.IGNORECASE

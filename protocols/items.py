@@ -6,29 +6,38 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from domain.deadline import Deadline, DeadlineKind, Doubt, Reason
+from domain.deadline import Deadline, DeadlineKind, Doubt, Reading, Reason
 from domain.protocol import Draft, Mention, MentionKind
 from protocols import lexicon
-from protocols.addressees import after_verb, delegated, leading, named, subject, together
-from protocols.assignees import is_executor, mention, mentions, surname_certain
-from protocols.clauses import Clause
+from protocols.addressees import after_verb, also_addressed, delegated, leading, named, subject, together
+from protocols.assignees import mentions
 from protocols.deadlines import read_phrase
 from protocols.deadlines.context import Context
-from protocols.finding import bare_day
+from protocols.finding import bare_day, further_deadlines
 from protocols.finding import deadline_in as find_deadline
-from protocols.marks import core, doubts_of, is_task, mark_of, mode_of
-from protocols.morphology import is_infinitive
+from protocols.labels import Clause
+from protocols.marks import doubts_of, is_task, mark_of, mode_of
 from protocols.names import NAME
+from protocols.openings import is_topic
 from protocols.phrases import first_infinitive, masked
-from protocols.structure import is_topic
+from protocols.point_words import (
+    TRAILING_BRACKET,
+    all_different,
+    bracket_names,
+    covers,
+    from_last_verb,
+    in_later_sentences,
+    is_composition,
+    receives,
+    with_children,
+    without_names_at_end,
+    without_opening,
+    without_tail,
+)
 from protocols.tree import Node, walk
 
 _WORD = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*")
-_COMPOSITION = re.compile(
-    r"(?:утвердить|создать|избрать|назначить|сформировать|образовать|определить|ввести|включить)\b.{0,200}\b(?:состав\w*|комисси\w+|групп\w+|член\w*|список|совет\w*|оргкомитет\w*|штаб\w*|жюри|кандидатур\w*|ответственн\w+)",
-    re.IGNORECASE | re.DOTALL,
-)
-_TRAILING_BRACKET = re.compile(r"\s*\(([^()]{3,160})\)\s*[.;]?\s*$")
+_UNTIL = re.compile(r"(?:до|к|ко|не\s+позднее|не\s+позже|в\s+срок|срок)\s", re.IGNORECASE)
 _LEAD_OBJECT = re.compile(r"[^.;]*[:;]\s*$")
 
 
@@ -73,20 +82,32 @@ class _Drafts:
     def refer(self, root: Node) -> None:
         nodes = [node for node in walk(root) if node.number]
         for node in list(walk(root)):
+            self._share_with_named(node, nodes)
             for clause in [clause for clause in node.own if clause.points]:
                 for target in nodes:
-                    if _covers(clause.points, target.number) and not any(
+                    if covers(clause.points, target.number) and not any(
                         other.sort == clause.sort and not other.points for other in target.own
                     ):
                         target.own.append(Clause(clause.sort, clause.value))
             node.own = [clause for clause in node.own if not clause.points]
 
+    def _share_with_named(self, node: Node, nodes: Sequence[Node]) -> None:
+        """«Отв.: директора. Срок: п. 1.1 – до 1 марта, п. 1.2 – до 15 марта»: they answer for both points."""
+        named_here = [clause.points for clause in node.own if clause.sort == "term" and clause.points]
+        who = [clause for clause in node.own if clause.sort == "responsible" and not clause.points]
+        if not (named_here and who):
+            return
+        for other in nodes:
+            shares = other is not node and any(covers(points, other.number) for points in named_here)
+            if shares and all(clause.sort != "responsible" for clause in other.own):
+                other.own += who
+
     # One node.
 
     def emit(self, node: Node, given: Inherited) -> None:
         if node.children and self._is_heading(node):
-            if _is_composition(node):
-                self._draft(node, given, text=_with_children(node))
+            if is_composition(node):
+                self._draft(node, given, text=with_children(node))
                 return
             below = self._heading(node, given)
             for child in node.children:
@@ -124,9 +145,9 @@ class _Drafts:
             and lexicon.TELLS.search(lead) is not None
         )
         silent = verb is not None and not is_task(
-            lead, named=bool(who), dated=term is not None, under_verb=False, told=False
+            lead, named=bool(who), dated=term is not None, until=True, under_verb=False, told=False
         )
-        lead_in = "" if not lead or not re.search(r"[а-яё]", lead) else _lead_in(lead)
+        lead_in = "" if not lead or not re.search(r"[а-яё]", lead) else from_last_verb(lead)
         return Inherited(
             own or who or given.who,
             term or given.term,
@@ -175,7 +196,7 @@ class _Drafts:
         if labelled:
             return labelled, text
         before = re.match(
-            r"(?P<who>[^:]{3,400}?)\s*(?::\s*[-–—]?\s*|\s+[–—-]\s*|(?<=[а-яё.)])-(?=[а-яё]+(?:ть|ти|чь|ться|тись)\b))(?P<rest>\S.*)$",
+            r"(?P<who>(?:[^:]|(?<=\d):(?=\d)){3,400}?)\s*(?:(?<!\d):\s*[-–—]?\s*|:(?!\d)\s*[-–—]?\s*|\s+[–—-]\s*|(?<=[а-яё.)])-(?=[а-яё]+(?:ть|ти|чь|ться|тись)\b))(?P<rest>\S.*)$",
             masked(text),
             re.DOTALL,
         )
@@ -191,26 +212,30 @@ class _Drafts:
         told = delegated(text)
         if told is not None and told[1]:
             return told[0].mentions, text
-        found_leading = leading(_without_opening(text))
+        # Under a heading that names who acts, a sentence to somebody else does not change that.
+        later = () if given.who else in_later_sentences(text)
+        found_leading = leading(without_opening(text))
         if found_leading is not None:
-            return found_leading.mentions, text
+            return all_different(found_leading.mentions, also_addressed(text), later), text
         verb = first_infinitive(text)
         if verb is not None:
             word = _WORD.match(text, verb)
             after = after_verb(text, word.end(), word[0].lower()) if word else None
             if after is not None:
                 return after.mentions, text
+        if later:
+            return later, text
         acting = subject(text) if verb is None else ()
         if acting:
             return acting, text
         when = find_deadline(text)
         dated = when is not None and not text[when[1] :].strip(" .;!")
-        bracket = _TRAILING_BRACKET.search(text[: when[0]].rstrip(" ,–—-") if when is not None and dated else text)
+        bracket = TRAILING_BRACKET.search(text[: when[0]].rstrip(" ,–—-") if when is not None and dated else text)
         shared = self._labelled_who(node.shared)
         if shared:
             return shared, text
-        if bracket and not _receives(text[: bracket.start()]):
-            named_there = _bracket_names(bracket[1])
+        if bracket and not receives(text[: bracket.start()]):
+            named_there = bracket_names(bracket[1])
             # «Директорам: … представить списки (Фомина)»: under an addressee a bare surname is whom to give it to.
             if named_there and not (given.who and all(" " not in one.name for one in named_there)):
                 return named_there, text if dated else text[: bracket.start()]
@@ -231,21 +256,40 @@ class _Drafts:
         if own is not None:
             phrase = self.last.term if lexicon.SAME.fullmatch(own[0]) and self.last.term else own[0]
             return self._read(phrase), own[1]
-        found = find_deadline(text)
+        found = find_deadline(without_names_at_end(text)) or find_deadline(text)
         if found is not None:
             deadline = self._read(found[2])
             # «обращения за каникулы (с 1 по 8 января)», «… на олимпиаде 10 ноября»: when it was.
-            gone_by = Doubt.IN_THE_PAST in deadline.doubts and (
-                deadline.reason is Reason.RANGE_END or found[2][:1].isdigit()
+            bare = found[2][:1].isdigit()
+            gone_by = (Doubt.IN_THE_PAST in deadline.doubts and (deadline.reason is Reason.RANGE_END or bare)) or (
+                bare and deadline.due is not None and deadline.due == self.context.meeting
             )
             if (deadline.kind is not DeadlineKind.NONE or deadline.doubts) and not gone_by:
-                return deadline, node.line
+                return self._with_others(deadline, text, found[1]), node.line
         shared = [clause.value for clause in node.shared if clause.sort == "term"]
         if shared:
             return self._read(shared[0]), node.term_line
         if given.term is not None:
             return self._read(given.term[0]), given.term[1]
         return Deadline(), None
+
+    def _with_others(self, first: Deadline, text: str, end: int) -> Deadline:
+        """«директорам – до 1 марта, методистам – до 10 марта»: both days, and the question which is whose."""
+        if first.kind is not DeadlineKind.DATE or len(first.dates) != 1 or first.doubts:
+            return first
+        others = [self._read(phrase) for phrase in further_deadlines(text, end)]
+        days = {day for one in others if one.kind is DeadlineKind.DATE and not one.doubts for day in one.dates}
+        later = sorted(day for day in days if day > first.dates[0])
+        if not later:
+            return first
+        readings = tuple(Reading(DeadlineKind.DATE, (day,), Reason.SEVERAL) for day in (first.dates[0], *later))
+        return replace(
+            first,
+            dates=(first.dates[0], *later),
+            reason=Reason.SEVERAL,
+            doubts=(Doubt.TWO_DATES,),
+            alternatives=readings,
+        )
 
     def _read(self, phrase: str) -> Deadline:
         phrase = phrase.strip(" ;,")
@@ -270,8 +314,8 @@ class _Drafts:
         task = not given.silent and is_task(
             shown,
             named=own_who,
-            dated=deadline.kind is not DeadlineKind.NONE
-            and (labelled or first_infinitive(whole) is not None or deadline.phrase is not None),
+            dated=deadline.kind is not DeadlineKind.NONE,
+            until=labelled or _UNTIL.match(deadline.phrase or "") is not None,
             under_verb=given.under_verb,
             told=given.told,
         )
@@ -285,7 +329,7 @@ class _Drafts:
         number, paragraph = self._place(node)
         self.out.append(
             Draft(
-                text=_without_tail(shown).strip(" ;:"),
+                text=without_tail(shown).strip(" ;:"),
                 number=number,
                 question=self.question,
                 paragraph=paragraph,
@@ -350,86 +394,3 @@ class _Drafts:
             )
         )
         return (people[0], False) if people else (None, False)
-
-
-def _covers(points: str, number: str) -> bool:
-    """Whether «2.1-2.3», «1, 3», «2.1 и 2.2» name a point."""
-    for one in re.split(r"[,;]\s*|\s+и\s+", points):
-        ends = [piece.strip(" .") for piece in re.split(r"\s*[–—-]\s*", one.strip(" .")) if piece.strip(" .")]
-        if not ends:
-            continue
-        try:
-            keys = [tuple(int(part) for part in piece.split(".")) for piece in ends]
-            key = tuple(int(part) for part in number.split("."))
-        except ValueError:
-            continue
-        if (len(keys) == 1 and keys[0] == key) or (
-            len(keys) == 2 and keys[0] <= key <= keys[1] and len(key) == len(keys[0])
-        ):
-            return True
-    return False
-
-
-def _is_composition(node: Node) -> bool:
-    """«Создать комиссию в составе:» with its members listed: one point, and nobody in it has a task."""
-    if not _COMPOSITION.search(core(node.text)):
-        return False
-    return all(not child.own and first_infinitive(child.text) is None for child in node.children) and any(
-        NAME.search(child.text) for child in node.children
-    )
-
-
-def _with_children(node: Node) -> str:
-    return f"{node.text.rstrip()} " + ", ".join(child.text.strip(" ;,.") for child in walk(node))
-
-
-def _lead_in(lead: str) -> str:
-    """From the last clause with a verb on: «… на основании чего необходимо разработать на 2021-2022 учебный год:»."""
-    verbs = [found.start() for found in _WORD.finditer(lead) if is_infinitive(found[0])]
-    if verbs and len(lead) > 120:
-        lead = lead[verbs[-1] :]
-    return lead.strip(" :;–—-") + ":"
-
-
-def _without_opening(text: str) -> str:
-    """Without a deadline or a purpose in front: «До 15 марта директорам школ представить», «В целях …, директорам
-    …».
-    """
-    found = find_deadline(text[:160])
-    if found is not None and not text[: found[0]].strip() and found[1] < 120:
-        return text[found[1] :].lstrip(" ,–—-:")
-    purpose = re.match(r"[^,:]{5,250}[,:]\s+", text) if lexicon.PURPOSE.match(text) else None
-    if purpose and first_infinitive(purpose[0]) is None:
-        return text[purpose.end() :]
-    return text
-
-
-def _without_tail(text: str) -> str:
-    """«сдать табель, до пятницы» → «сдать табель»: after a comma or a dash at the end the deadline stands apart."""
-    found = find_deadline(text)
-    if found is None or text[found[1] :].strip(" .;!") or lexicon.NEXT_MEETING.match(text):
-        return text
-    before = text[: found[0]].rstrip()
-    return before.rstrip(" ,–—-") if before.endswith((",", "–", "—", "-")) and len(before) > 8 else text
-
-
-def _receives(before: str) -> bool:
-    """«… представить в отдел воспитания (Орешкина С.В.)»: the name belongs to whom the sentence names last."""
-    found = re.search(r"\s(?:в|во|к|на|с|у|от|для)\s+([^,.;:()]{3,80})$", before)
-    one = mention(found[1], "accs") if found else None
-    return one is not None and is_executor(one)
-
-
-def _bracket_names(inside: str) -> tuple[Mention, ...]:
-    """«(Петрова, Кит, Левченко)», «(директора школ)» at the end of a task: who does it."""
-    if re.search(r"\d|прилага|приложени|соглас|список|http|далее", inside, re.IGNORECASE) and not NAME.search(inside):
-        return ()
-    found = mentions(inside)
-    if not found or not all(is_executor(one) for one in found):
-        return ()
-    bare = [one for one in found if one.kind is MentionKind.PERSON and " " not in one.name]
-    if bare and len(found) == len(bare) and not any(surname_certain(one.name) for one in bare):
-        return ()
-    if any(one.kind in (MentionKind.ORGANIZATION, MentionKind.UNKNOWN) for one in found):
-        return ()
-    return found

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from domain.deadline import Deadline, DeadlineKind
 from domain.protocol import DraftDoubt, Mark, Mention, MentionKind, Mode
 from protocols import lexicon
-from protocols.morphology import is_finite, is_infinitive, is_past, parses
+from protocols.morphology import is_finite, is_first_plural, is_infinitive, is_past, parses
 from protocols.phrases import first_infinitive
 
 _WORD = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*")
@@ -56,32 +56,59 @@ def declares(text: str) -> bool:
     return True
 
 
-def is_task(text: str, *, named: bool, dated: bool, under_verb: bool, told: bool) -> bool:
+def is_task(text: str, *, named: bool, dated: bool, under_verb: bool, told: bool, until: bool = True) -> bool:
     """Whether somebody has something to do.
 
-    `named`, `dated`: an executor, a deadline is given; `under_verb`: the heading above has the verb («разработать:»);
+    `named`, `dated`: an executor, a deadline is given; `until`: as a last day, not as when something is («режим
+    лагеря с 1 по 21 июня»); `under_verb`: the heading above has the verb («разработать:»);
     `told`: the heading tells what came out («все меры позволили:»).
     """
     if lexicon.CONTROL_POINT.match(text):
         return True
     if told or declares(text) or _permits(text):
         return False
-    if lexicon.NEXT_MEETING.match(text) or (lexicon.MEETING_SET.match(text) and first_infinitive(text) is None):
+    if lexicon.NEXT_MEETING.match(text) or (lexicon.MEETING_SET.match(text) and _only_to_come(text)):
         return named
-    if _APPOINTS.match(text):
+    if _APPOINTS.match(text) or _SETS_TIME.match(text):
         return False
     body = core(text)
     verb = _WORD.match(body)
     first = verb[0].lower() if verb else ""
     if is_infinitive(first):
-        return not (first in lexicon.SETTLES_ALONE and not named and not dated) or _works_too(body)
+        if lexicon.SETTLES_QUESTION.match(body):
+            return named or (dated and until)
+        if first in lexicon.MOVES_A_DAY and not named and _TO_A_DAY.search(body) and not _BY_FIRST.match(text):
+            return _works_too(body)
+        decided = first in lexicon.SETTLES_ALONE and not named and not (dated and until) and not _IN_EACH.match(body)
+        return not decided or _works_too(body)
     if under_verb or named or dated:
         return not _tells(text) or named
     return not _tells(text)
 
 
+# «Продлить приём до 20 октября» moves a day; «До 1 марта продлить договоры, действующие до …» is work until one.
+_TO_A_DAY = re.compile(r"\s(?:до|на|с|по)\s+\d")
+_BY_FIRST = re.compile(r"(?:в\s+срок\s+)?(?:до|к|не\s+позднее)\s", re.IGNORECASE)
+# «Закрепить за каждым садом учителя», «назначить в школах ответственных»: to be done in each, not by deciding.
+_IN_EACH = re.compile(
+    r"[а-яё]+\s+(?:за|в|во|для|по)\s+(?:кажд"
+    r"|(?:общеобразовательн\w+\s+)?(?:школах|учреждениях|организациях|ОО|ОУ|ДОУ)\b)",
+    re.IGNORECASE,
+)
+
+
+def _only_to_come(text: str) -> bool:
+    """«педсовет 28.11 в 14:30», «… , всем быть»: a date for the diary."""
+    verb = first_infinitive(text)
+    return verb is None or re.match(r"быть|присутствовать|прийти|явиться", text[verb:], re.IGNORECASE) is not None
+
+
 # «Ответственным за исполнение назначить Савину О.О.»: done by being decided.
 _APPOINTS = re.compile(r"(?:назначить\s+)?ответственн(?:ым|ой|ыми)\s+за\s[^:;]*\bназначить\b", re.IGNORECASE)
+# «Определить сроки проведения конкурса: заочный этап – январь, очный – март»: the meeting has done so.
+_SETS_TIME = re.compile(
+    r"(?:определить|установить|назначить|утвердить)\s+(?:дат[уы]|срок[и]?|период|время)\s+проведени", re.IGNORECASE
+)
 _PERMITS = re.compile(
     r"[^,;:]*\b(?:мо(?:жет|гут)\s+быть|вступа(?:ет|ют)\s+в\s+(?:законную\s+)?силу|подлеж(?:ит|ат)\s+(?:обжаловани|опубликовани)\w+)\b",
     re.IGNORECASE,
@@ -107,7 +134,7 @@ def _tells(text: str) -> bool:
     words = _WORD.findall(re.sub(r"«[^»]*»|\([^)]*\)|,\s*котор\w+[^,.]*", "", text[:400]))
     if words and is_past(words[0]):
         return True
-    return any(is_finite(word) and not _also_noun(word) for word in words[:14])
+    return any(is_finite(word) and not is_first_plural(word) and not _also_noun(word) for word in words[:14])
 
 
 def _also_noun(word: str) -> bool:

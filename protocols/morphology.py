@@ -5,6 +5,7 @@ The analyser is loaded at the first question, so that importing this file costs 
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import Any
 
@@ -30,7 +31,7 @@ def parses(word: str) -> tuple[Any, ...]:
 def is_infinitive(word: str) -> bool:
     """«провести», «ознакомиться»; not «деятельность», «часть», «сеть»."""
     lower = word.lower()
-    if not lower.endswith(_VERB_ENDINGS):
+    if not lower.endswith(_VERB_ENDINGS) or lower == "есть":  # «школ, в которых есть 11 класс»
         return False
     found = parses(lower)
     return bool(found) and "INFN" in found[0].tag
@@ -57,6 +58,13 @@ def is_future_or_present_third(word: str) -> bool:
     """«подготовит», «представляют»: who is named before it does it."""
     found = parses(word.lower())
     return bool(found) and "VERB" in found[0].tag and "3per" in found[0].tag
+
+
+@lru_cache(maxsize=REMEMBERED)
+def is_first_plural(word: str) -> bool:
+    """«сдаём», «проводим»: how informal minutes give orders."""
+    found = parses(word.lower())
+    return bool(found) and "VERB" in found[0].tag and "1per" in found[0].tag and "plur" in found[0].tag
 
 
 def readings_in(word: str, case: str) -> list[Any]:
@@ -89,7 +97,17 @@ def lemmas(word: str) -> frozenset[str]:
         elif one.tag.POS in ("PRTF", "ADJF"):
             form = one.inflect({"nomn", "sing", "masc"})
             made.add(str(form.word) if form else str(one.normal_form))
+    if not in_dictionary(lower):
+        made.add(_ENDING.sub("", lower))  # «тьюторам»: what the dictionary guesses of a new word may have any ending
     return frozenset(made) or frozenset((lower,))
+
+
+_ENDING = re.compile(r"(?:ами|ам|ах|ов|ом|ы|у|а|е)$")
+
+
+def in_dictionary(word: str) -> bool:
+    """Whether the dictionary has this very form: «октябрь», not «ористической»."""
+    return bool(word) and bool(_analyzer().word_is_known(word.lower()))
 
 
 @lru_cache(maxsize=REMEMBERED)

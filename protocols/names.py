@@ -94,6 +94,13 @@ def from_match(found: re.Match[str], case: str = "nomn") -> PersonName:
     return PersonName(_surname(surname, case, ""), given, patronymic, raw=raw)
 
 
+def given_to(found: re.Match[str]) -> bool:
+    """Whether a match of NAME, read as a dative, is another word in the nominative: «Пушкину А.С.», not «Ким Е.В.»."""
+    part = found.groupdict()
+    written = part["surname"] or part["surname_after"] or part["full_surname"] or part["first_surname"] or ""
+    return from_match(found, "datv").surname.lower() != written.lower()
+
+
 def is_oblique(found: re.Match[str]) -> bool:
     """Whether a match of NAME stands in a form that no nominative can have: «Завьяловой Е.Ю.», «Вольскому Т.К.»."""
     surname = found["surname"] or found["surname_after"] or ""
@@ -157,10 +164,12 @@ _DATIVE = (
     (r"(?<=[сц]к)ому$", "ий"),  # Заводскому
     (r"ому$", "ый"),  # Белому
     (r"(?<=[жшчщ])ему$", "ий"),  # Рыжему
+    (r"(?<=[жшчщ])ей$", "ая"),  # Рабочей
     (r"(?<=[оеё]в)у$", ""),  # Корнееву
     (r"(?<=[иы]н)у$", ""),  # Никитину
     (r"(?<=[аеёиоуэ])ю$", "й"),  # Гайдаю
     (r"(?<=[влрб])ью$", "ей"),  # Соловью
+    (r"(?<=[аеиоуы])йцу$", "ец"),  # Коломийцу
     (r"ю$", "ь"),  # Ковалю
     (r"(?<=[бвгджзклмнпрстфхцчшщ])у$", ""),  # Ткачу
     (r"(?<=[бвгджзклмнпрстфхц])е$", "а"),  # Сороке
@@ -175,6 +184,7 @@ _ACCUSATIVE = (
     (r"(?<=[иы]н)а$", ""),  # Никитина
     (r"(?<=[бвгджзклмнпрстфхц])у$", "а"),  # Сороку
     (r"(?<=[аеёиоуэ])я$", "й"),  # Гайдая
+    (r"(?<=[аеиоуы])йца$", "ец"),  # Коломийца
     (r"я$", "ь"),  # Коваля
     (r"(?<=[бвгджзклмнпрстфхцчшщ])а$", ""),  # Ткача
 )
@@ -222,7 +232,7 @@ def _surname(word: str, case: str, gender: str) -> str:
     return word
 
 
-_FLEETING = re.compile(r"[бвгджзйклмнпрстфхцчшщ]{2}[уюая]$")
+_FLEETING = re.compile(r"[бвгджзйклмнпрстфхцчшщь][бвгджзклмнпрстфхцчшщ][уюая]$")
 
 
 def _dictionary_form(word: str, case: str, gender: str) -> str | None:
@@ -239,7 +249,7 @@ def _dictionary_form(word: str, case: str, gender: str) -> str | None:
         if ("gent" if case == "accs" else case) not in one.tag or not one.is_known or "plur" in one.tag:
             continue
         if adjective and one.tag.POS == "ADJF" and "Poss" not in one.tag:
-            made = one.inflect({"nomn"})
+            made = one.inflect({"nomn", "femn" if word.endswith(("ой", "ей")) else "masc"})
             # «Береговому» is «Береговой» as often as «Береговый»: the dictionary knows which.
             return made.word.capitalize() if made else None
         if not adjective and one.tag.POS == "NOUN" and "masc" in one.tag and gender != "femn":

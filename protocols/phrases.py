@@ -24,6 +24,7 @@ WORD = re.compile(r"[А-Яа-яЁёA-Za-z]+(?:-[А-Яа-яЁёA-Za-z]+)*")
 _OPENING, _CLOSING = "(«[„", ")»]”"
 
 
+@lru_cache(maxsize=8192)
 def masked(text: str, filler: str = "_") -> str:
     """The text with what stands in quotes and brackets blotted out, of the same length; an open quote reaches the
     end.
@@ -48,24 +49,30 @@ def masked(text: str, filler: str = "_") -> str:
 def first_infinitive(text: str, start: int = 0) -> int | None:
     """Where the first infinitive outside quotes and brackets stands."""
     depth = 0
+    shared_quote = text.count("«") > text.count("»")
     for found in re.finditer(r"[()«»]|[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*", text[:1500]):
         word = found[0]
         if word in "(«":
             depth += 1
         elif word in ")»":
-            depth = max(0, depth - 1)
+            depth = 0 if shared_quote and word == "»" else max(0, depth - 1)
         elif depth == 0 and found.start() >= start and is_infinitive(word):
             return found.start()
     return None
 
 
 KNOWN = lexicon.ROLES | lexicon.BODIES
+# «муз. руководитель», «физ. инструктор»: an adjective cut short.
+_SHORTENED = re.compile(
+    r"(?<![А-Яа-яЁё.])(?:муз|физ|мед|соц|пед|тех|худ|нач|млад|старш|муницип)\.(?=\s?[а-яё])", re.IGNORECASE
+)
 _COMPOUND = ("кабинет", "отдел", "центр", "комитет", "служба", "комиссия", "совет", "школа", "объединение")
 
 
 def head_of(text: str) -> str | None:
     """The lemma of the word that says what is named: «Районной профсоюзной организации» → «организация»."""
-    for word in WORD.findall(masked(text, " "))[:5]:
+    plain = _SHORTENED.sub(" ", masked(text, " "))
+    for word in WORD.findall(plain)[:5]:
         for one in (word, *reversed(word.split("-"))):
             found = lemmas(one)
             hit = found & KNOWN
@@ -117,18 +124,24 @@ def only_genitive(word: str) -> bool:
 
 def is_one(text: str) -> bool:
     """A single holder of a post («директор МБОУ «Ясная СОШ»»), whom a comma ends."""
-    word = WORD.search(text)
-    found = parses(word[0].lower())[:4] if word else ()
-    return any(
-        "sing" in one.tag and ("nomn" in one.tag or "datv" in one.tag) and one.tag.POS == "NOUN" for one in found
-    )
+    for word in WORD.findall(text)[:4]:
+        nouns = [one.tag for one in parses(word.lower())[:4] if one.tag.POS == "NOUN"]
+        if any("sing" in tag and ("nomn" in tag or "datv" in tag) for tag in nouns):
+            return True
+        if not is_adjective(word):
+            return False
+    return False
 
 
 def case_of(text: str) -> str:
     word = WORD.search(text)
-    if word and not readings_in(word[0], "nomn") and readings_in(word[0], "datv"):
-        return "datv"
-    return "nomn"
+    if word is None:
+        return "nomn"
+    # Of «тьюторам» the dictionary also makes a place: a word for people is the one meant.
+    known = [one for one in parses(word[0].lower()) if one.normal_form in KNOWN]
+    cases = [one for one in known or parses(word[0].lower()) if one.tag.POS in ("NOUN", "ADJF", "PRTF", "NPRO")]
+    dative = any("datv" in one.tag for one in cases) and not any("nomn" in one.tag for one in cases)
+    return "datv" if dative else "nomn"
 
 
 def noun_in(text: str, case: str) -> bool:
@@ -178,13 +191,27 @@ def noun_phrase(phrase: str, case: str = "datv") -> str:
             after_by, bare = True, False
         elif after_by:
             after_by = is_adjective(word)
-        elif not (word.isupper() or only_genitive(word) or (case == "ablt" and bare and genitive_first(word))):
+        elif not (
+            word.isupper()
+            or only_genitive(word)
+            or (case == "ablt" and genitive_first(word) and (bare or _object_ahead(phrase[found.end() :])))
+        ):
             break
         else:
             bare = False
         end = found.end()
     number = re.match(r"\s*№\s*\d+", phrase[end:])
     return phrase[: end + (number.end() if number else 0)].strip()
+
+
+def _object_ahead(rest: str) -> bool:
+    """«с органами системы профилактики | рейды»: what is done stands behind, so this genitive still tells who."""
+    following = re.match(r"\s+([а-яё]+)", rest)
+    return (
+        following is not None
+        and bool(readings_in(following[1], "accs"))
+        and not any("gent" in one.tag for one in parses(following[1])[:1])
+    )
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -230,7 +257,7 @@ def _qualifies(rest: str, word: Any, case: str) -> bool:
     )
 
 
-_AGREEING_PARTICIPLE = re.compile(r"(,\s+)([а-яё]+(?:ющим|ащим|ящим|ущим|вшим|нным|мым)(?:ся)?)(?=\s)")
+_AGREEING_PARTICIPLE = re.compile(r"(,\s+(?:не\s+)?)([а-яё]+(?:ющим|ащим|ящим|ущим|вшим|нным|мым)(?:ся)?)(?=\s)")
 
 
 def _plural_participle(word: str) -> str:

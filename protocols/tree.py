@@ -7,14 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from protocols import lexicon
-from protocols.addressees import addressed, delegated, leading, named
-from protocols.assignees import is_executor, mentions
-from protocols.clauses import Clause, part, readable
-from protocols.columns import table_columns
+from protocols.addressees import leading
+from protocols.clauses import part
+from protocols.columns import guessed_columns, table_columns
 from protocols.deadlines.context import Context
 from protocols.finding import deadline_in
-from protocols.phrases import case_of, first_infinitive, masked
-from protocols.structure import Paragraph, Section, marked
+from protocols.heading_lines import HEADING_END, begins_with_addressee, is_heading_line
+from protocols.labels import Clause
+from protocols.markers import marked
+from protocols.openings import is_topic
+from protocols.paragraphs import Paragraph
+from protocols.phrases import first_infinitive
+from protocols.structure import Section
+from protocols.unfolding import unfolded
+from protocols.unlabelled import readable
 
 MAX_DEPTH = 12
 
@@ -40,6 +46,7 @@ class Node:
     term_line: int | None = None
     term_labelled: bool = False  # a line of labels below has said until when
     closed: bool = False  # a line of labels has followed: the next plain paragraph is another point
+    goes_on: bool = False  # ends in a semicolon: the same sentence goes on in the next point
     empty_who: bool = False  # a row of a table whose cell for the executor is empty
 
     def add(self, child: Node) -> Node:
@@ -61,59 +68,14 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(child)
 
 
-_HEADING_END = re.compile(r"[:;]\s*[-–—]?\s*$")
-_INLINE_DASH = re.compile(r"(?<=[:;])\s+[-–—•]\s*(?=[а-яёА-ЯЁ])")
+_NAMES_IN_LINES = re.compile(r"(?<=[А-ЯЁ]\.)\s*\n\s*(?=[А-ЯЁ][а-яё]+ [А-ЯЁ]\.)")
 
 
 def tree(section: Section, context: Context) -> Node:
     """The section's points under a root."""
     builder = _Builder(context)
-    builder.take(_unfolded(section.paragraphs))
+    builder.take(unfolded(section.paragraphs))
     return builder.root
-
-
-def _unfolded(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """Lists written in one line taken apart: «РЕШИЛИ: 1. Принять … 2. Провести …», «Школам: - провести …; - сдать
-    …».
-    """
-    made: list[Paragraph] = []
-    for one in paragraphs:
-        if one.cells is not None:
-            made.append(one)
-            continue
-        for piece in _numbered_pieces(one):
-            made.extend(_dashed_pieces(piece))
-    return made
-
-
-def _numbered_pieces(one: Paragraph) -> list[Paragraph]:
-    if one.style not in ("N.", "N)") or not one.number.isdigit():
-        return [one]
-    pieces: list[Paragraph] = []
-    text, number = one.text, int(one.number)
-    close = re.escape(one.style[1])
-    while True:
-        found = re.search(rf"(?<=[.;!)])\s+(?={number + 1}\s?{close}\s*[А-ЯЁа-яё])", text)
-        if found is None or len(pieces) > 200:
-            break
-        pieces.append(Paragraph(text[: found.start()], one.line, one.page, str(number), one.style))
-        _, _, text = marked(text[found.end() :])
-        number += 1
-    pieces.append(Paragraph(text, one.line, one.page, str(number), one.style, None, one.level, one.after_blank))
-    return pieces
-
-
-def _dashed_pieces(one: Paragraph) -> list[Paragraph]:
-    cuts = list(_INLINE_DASH.finditer(one.text))
-    if not cuts or (len(cuts) == 1 and one.style == "" and one.text[cuts[0].start() - 1] == ":"):
-        return [one]
-    pieces, start = [], 0
-    for found in cuts:
-        pieces.append(one.text[start : found.start()])
-        start = found.end()
-    pieces.append(one.text[start:])
-    first = Paragraph(pieces[0], one.line, one.page, one.number, one.style, None, one.level, one.after_blank)
-    return [first, *(Paragraph(piece, one.line, one.page, "", "-") for piece in pieces[1:])]
 
 
 class _Builder:
@@ -127,7 +89,9 @@ class _Builder:
         self.in_table = False
 
     def take(self, paragraphs: Sequence[Paragraph]) -> None:
-        for one in paragraphs:
+        for index, one in enumerate(paragraphs):
+            if self._topic_of_rows(one, paragraphs[index + 1 : index + 2]):
+                continue
             if one.cells is not None and (len(one.cells) > 2 or self.in_table):
                 self._row(one)
                 continue
@@ -142,6 +106,16 @@ class _Builder:
                 self._marked(one, parted.text, list(parted.clauses))
             else:
                 self._plain(one, text, parted.text, list(parted.clauses))
+
+    def _topic_of_rows(self, one: Paragraph, below: Sequence[Paragraph]) -> bool:
+        """«1. О начале учебного года» alone in a line of a table, its rows below."""
+        return (
+            self.in_table
+            and one.cells is None
+            and is_topic(one.text)
+            and first_infinitive(one.text) is None
+            and any(row.cells is not None for row in below)
+        )
 
     # A line of labels.
 
@@ -161,15 +135,29 @@ class _Builder:
         self._share(node, [clause for clause in clauses if not clause.points])
 
     def _share(self, node: Node, clauses: list[Clause]) -> None:
-        """One «Срок» closes a block: the unnumbered points above that have no clause of their own."""
-        if node.parent is None or node.style not in ("-", "", "a)") or (node.style == "" and node.parent is self.root):
+        """One «Срок» closes a block: the points above that have no clause of their own.
+
+        Numbered ones only where a semicolon shows that they are one sentence: «1) …; 2) …. Срок: …».
+        """
+        if node.parent is None or (node.style == "" and node.parent is self.root):
             return
+        listed = node.style in ("-", "", "a)")
         siblings = node.parent.children
+        answering = any(clause.sort == "responsible" for clause in clauses)
         for other in reversed(siblings[: siblings.index(node)]):
-            if other.own or other.style != node.style or other.sort == "header":
+            if other.closed or other.style != node.style or other.sort == "header" or not (listed or other.goes_on):
+                return
+            # «- провести рейды (октябрь)» has its day, and still waits for who answers.
+            clauses = [clause for clause in clauses if all(clause.sort != own.sort for own in other.own)]
+            if not clauses:
                 return
             other.shared += clauses
             other.term_line = other.term_line or node.term_line
+            if answering and leading(node.text) is not None and leading(other.text) is None:
+                # «- провести рейды; - педагогам завести карты. / Отв.: заместители»: the last has its own addressee.
+                node.shared += [clause for clause in node.own if clause.sort == "responsible"]
+                node.own = [clause for clause in node.own if clause.sort != "responsible"]
+                answering = False
 
     # Points.
 
@@ -177,6 +165,7 @@ class _Builder:
         parent = self._parent_for(one)
         node = Node("point", text, one.number, one.style, one.line, one.page, own=clauses)
         node.term_line = one.line if any(clause.sort == "term" for clause in clauses) else None
+        node.goes_on = one.text.rstrip().endswith(";")
         if one.text.rstrip().endswith(":") and not node.text.endswith(":"):
             node.text += ":"
         self.last = parent.add(node)
@@ -201,7 +190,7 @@ class _Builder:
         if one.style in ("N.", "N)", "I.") and one.number not in ("1", "I"):
             # «3.» after «2.4»: no list of its own begins with three.
             return next((node for node in chain if node.sort == "header"), self.root)
-        if top.sort == "point" and top.style == "" and not _HEADING_END.search(top.text):
+        if top.sort == "point" and top.style == "" and not HEADING_END.search(top.text):
             return top.parent or self.root
         return top if top.depth() < MAX_DEPTH else top.parent or self.root
 
@@ -229,9 +218,10 @@ class _Builder:
             last.style not in ("", "-")
             and last.sort == "point"
             and not last.closed
-            and not _HEADING_END.search(last.text)
+            and not HEADING_END.search(last.text)
         )
-        if goes_on and not lexicon.CONTROL_POINT.match(text) and not begins_with_addressee(text):
+        apart = lexicon.CONTROL_POINT.match(text) or lexicon.NEXT_MEETING.match(text) or begins_with_addressee(text)
+        if goes_on and not apart:
             last.text = f"{last.text} {text}"
             last.own += clauses
             return
@@ -244,12 +234,10 @@ class _Builder:
         return self.root
 
     def _parent_of_plain(self, last: Node) -> Node:
-        if last.sort == "header" or (
-            last.style not in ("", "-") and _HEADING_END.search(last.text) and not last.closed
-        ):
+        if last.sort == "header" or (last.style not in ("", "-") and HEADING_END.search(last.text) and not last.closed):
             return last
         if last.style == "" and last.sort == "point" and last.parent is not None:
-            if _HEADING_END.search(last.text) and last.text.rstrip()[-1:] == ":" and not last.own:
+            if HEADING_END.search(last.text) and last.text.rstrip()[-1:] == ":" and not last.own:
                 return last
             return last.parent
         return self.root
@@ -257,12 +245,14 @@ class _Builder:
     # Tables.
 
     def _row(self, one: Paragraph) -> None:
-        cells = [re.sub(r"\s+", " ", cell).strip() for cell in one.cells or ()]
+        # «Пичугин О.Д.» over «Перминов А.А.» in one cell are two.
+        apart = [_NAMES_IN_LINES.sub(", ", cell) for cell in one.cells or ()]
+        cells = [re.sub(r"\s+", " ", cell).strip() for cell in apart]
         heading = table_columns(one.cells or ())
         if heading is not None:
             self.columns, self.in_table = heading, True
             return
-        columns = self.columns or guessed_columns(cells)
+        columns = self.columns or guessed_columns(cells, self.context)
         if columns is None:
             text = " ".join(cell for cell in cells if cell)
             if text:
@@ -292,8 +282,14 @@ class _Builder:
             return
         parted = part(rest if style else text, self.context)
         own = clauses + [clause for clause in parted.clauses if all(clause.sort != other.sort for other in clauses)]
-        if sum(bool(one_cell) for one_cell in cells) == 1 and len(cells) > 2 and first_infinitive(text) is None:
-            return
+        lonely = {index for index, one_cell in enumerate(cells) if one_cell} <= {columns["text"], columns.get("number")}
+        if (
+            lonely
+            and max(len(cells), len(columns)) > 2
+            and first_infinitive(text) is None
+            and (is_topic(text) or not cell("number"))
+        ):
+            return  # «2. Об итогах летней кампании» across the table: what the rows below are about
         node = Node("row", parted.text, cell("number").strip(" .)") or number, "row", one.line, one.page, own=own)
         node.empty_who = "who" in columns and not cell("who")
         node.term_line = one.line if cell("term") else None
@@ -329,64 +325,8 @@ class _Builder:
         node = self.last
         while node.sort == "row" and node.parent is not None:
             node = node.parent
-        return node if node.sort == "header" or _HEADING_END.search(node.text) else self.root
+        return node if node.sort == "header" or HEADING_END.search(node.text) else self.root
 
 
 def _term_cell(text: str) -> list[Clause]:
     return [Clause("term", text)] if re.search(r"[\w/]|\"|″", text) else []
-
-
-def guessed_columns(cells: Sequence[str]) -> dict[str, int] | None:
-    """A table without a heading row: the longest cell that orders something is the text; who and when by their
-    looks.
-    """
-    texts = [index for index, cell in enumerate(cells) if first_infinitive(cell) is not None]
-    if not texts:
-        return None
-    columns = {"text": max(texts, key=lambda index: len(cells[index]))}
-    for index, cell in enumerate(cells):
-        if index == columns["text"] or not cell:
-            continue
-        if re.fullmatch(r"\d{1,3}(?:\.\d{1,3})*[.)]?", cell) and index < columns["text"]:
-            columns.setdefault("number", index)
-        elif deadline_in(cell) is not None:
-            columns.setdefault("term", index)
-        else:
-            found = mentions(cell)
-            if found and all(is_executor(one) for one in found):
-                columns.setdefault("who", index)
-    return columns if "who" in columns or "term" in columns else None
-
-
-def begins_with_addressee(text: str) -> bool:
-    """«Ушаковой П.П.: подготовить …», «Исполнителям доложить …»: somebody else is addressed, so it is another point."""
-    before = re.match(r"([^:]{3,200}):\s", masked(text))
-    return leading(text) is not None or (before is not None and bool(named(text[: before.end(1)])))
-
-
-def _addresses(body: str) -> bool:
-    """Whether a line is an addressee in the dative and nothing else."""
-    return bool(named(body)) and addressed(body) and case_of(body) == "datv"
-
-
-def is_heading_line(text: str, raw: str) -> bool:
-    """An addressee line that heads a block: «Руководителям ОУ;», «Отделу образования:», «Рекомендовать директорам
-    школ:».
-    """
-    ends = _HEADING_END.search(raw.rstrip())
-    body = text.rstrip(" :;,–—-")
-    if not ends:
-        # «Управлению образования администрации района» alone in a line, without a colon
-        return len(body) < 200 and raw[:1].isupper() and not raw.rstrip().endswith(".") and _addresses(body)
-    if len(body) > 700:
-        return False
-    if named(body):
-        return True
-    if not raw.rstrip(" -–—").endswith(":"):
-        return False
-    given = delegated(body)
-    if given is not None:
-        return True
-    addressee = leading(body)
-    # «Руководителям ОО обеспечить:», «В целях …:» head what follows as well.
-    return addressee is not None or lexicon.PURPOSE.match(body) is not None or lexicon.NEED.search(body) is not None

@@ -17,25 +17,34 @@ from protocols.deadlines.normal import canonical, fold
 from protocols.deadlines.reading import interpret
 from protocols.deadlines.sentence import (
     ABBREVIATED,
+    ABOUT_IT,
     AGAIN,
     BARE_NUMBER,
     BY,
     COUNTED,
     ENDS_IN_A_NUMBER,
+    EVERY,
+    FURTHER_DAYS,
+    HAPPENS,
     IN,
     INFINITIVE,
     INNER,
     INNER_STEM,
+    KEPT_UNTIL,
     NO_INFINITIVES,
     OF_AN_ACT,
+    OF_ANOTHER_MONTH,
     OPENERS_AT_THE_END,
+    PAPER,
     PARTICIPLE,
     REFERENCE,
     TERM_OF,
+    TIME_AHEAD,
     TOLD,
     in_relative,
+    tells_when_it_is,
 )
-from protocols.deadlines.vocabulary import CANONICAL, MONTHS, WEEKDAYS
+from protocols.deadlines.vocabulary import CANONICAL, CARDINALS, MONTHS, ORDINALS, WEEKDAYS
 
 # Any day will do: whether a clause is a deadline does not depend on when it is read.
 ANY_DAY = Ground(date(2024, 2, 14), WorkCalendar())
@@ -84,6 +93,8 @@ def _clause_at(text: str, tokens: list[Token], first: int) -> Clause | None:
     if opening is None:
         return None
     lead, begin = opening
+    if lead != "term" and tells_when_it_is(text[: tokens[first].start], text[tokens[first].start :]):
+        return None
     for end in range(_reach(tokens, begin), begin, -1):
         if tokens[end - 1].word in (*",;:-–—(", "и", "или", "не", "в", "на", "с", "по", "за") or (
             tokens[end - 1].word == "." and not ABBREVIATED.fullmatch(tokens[end - 2].word)
@@ -119,16 +130,24 @@ def _opening(text: str, tokens: list[Token], first: int) -> tuple[str, int] | No
         return "by", first
     if (
         AGAIN.fullmatch(word)
-        or (word.isdigit() and first + 1 < len(tokens) and tokens[first + 1].word in ("раз", "раза"))
+        or (
+            (word.isdigit() or word in ("два", "три", "четыре"))
+            and first + 1 < len(tokens)
+            and tokens[first + 1].word in ("раз", "раза")
+        )
         or (word == "не" and first + 1 < len(tokens) and tokens[first + 1].word in ("реже", "менее"))
     ):
         return "again", first
     if word == "по" and first + 1 < len(tokens) and CANONICAL.get(tokens[first + 1].word, "").endswith(("ам", "ницам")):
         return "again", first
+    if _on_a_day_of_each_month(tokens, first):
+        return "again", first
     following = tokens[first + 1].word if first + 1 < len(tokens) else ""
+    if word == "в" and _within_a_term(tokens, first):
+        return "within", first
     if word in IN or (word == "на" and CANONICAL.get(following) in ("следующий", "текущий")):
         return "in", first
-    separated = first > 1 and previous in "-–—,:(" and not _goes_on(tokens[first - 2].word, previous)
+    separated = first > 1 and previous in "-–—,:;(" and not _goes_on(tokens[first - 2].word, previous)
     if CANONICAL.get(word) in ("сегодня", "завтра", "послезавтра"):
         return "in", first
     if separated and (
@@ -139,6 +158,26 @@ def _opening(text: str, tokens: list[Token], first: int) -> tuple[str, int] | No
     ):
         return "bare", first
     return None
+
+
+def _on_a_day_of_each_month(tokens: list[Token], first: int) -> bool:
+    """«сверку проводить на 1 число каждого месяца», «… 5 числа каждого месяца»: the day belongs to the clause."""
+    words = [token.word for token in tokens[first : first + 6]]
+    if words[:1] == ["на"]:
+        words = words[1:]
+    words = [word for word in words if word not in ("-", "го", "е", "ое")]
+    return (
+        len(words) > 2
+        and words[0].isdigit()
+        and CANONICAL.get(words[1]) == "число"
+        and CANONICAL.get(words[2]) == "каждый"
+    )
+
+
+def _within_a_term(tokens: list[Token], first: int) -> bool:
+    """«в срок до 7 апреля», «в срок не позднее …»: as plain as «Срок: до 7 апреля»."""
+    following = [token.word for token in tokens[first + 1 : first + 3]]
+    return len(following) == 2 and following[0] == "срок" and following[1] in (*BY, "не")
 
 
 def _goes_on(word: str, mark: str) -> bool:
@@ -207,11 +246,16 @@ def _meaning(phrase: str) -> Deadline | None:
 
 def _weight(found: Deadline, lead: str) -> int:
     by_kind = {DeadlineKind.DATE: 4, DeadlineKind.RECURRING: 3, DeadlineKind.OPEN: 1, DeadlineKind.NONE: 1}[found.kind]
-    return by_kind + (10 if lead == "term" else 1 if lead == "by" else 0)
+    return by_kind + {"term": 10, "within": 10, "by": 1}.get(lead, 0)
 
 
 def _is_term(found: Deadline) -> bool:
     return found.reason in (Reason.DAYS_FROM, Reason.WORKING_DAYS_FROM, Reason.MONTHS_FROM, Reason.EVENT)
+
+
+def _counted_off(found: Deadline) -> bool:
+    """«в течение трёх дней», «в недельный срок»: no paper has such a date."""
+    return _is_term(found) or found.reason is Reason.WEEK_END
 
 
 def _event_tail(text: str, stop: int) -> int | None:
@@ -243,13 +287,14 @@ def _stands_well(text: str, tokens: list[Token], first: int, stop: int, lead: st
     match lead:
         case "bare":
             return closes and found.kind is not DeadlineKind.NONE
-        case "by" if found.kind is DeadlineKind.OPEN:
+        case "by" | "within" if found.kind is DeadlineKind.OPEN:
             # «довести до сведения», «подготовить к экзаменам» name no term, «к следующему совещанию» does
-            return closes and commanded and re.search(r"\d|следующ|очередн|ближайш", clause) is not None
-        case "by":
-            return (commanded or separated) and not BARE_NUMBER.fullmatch(clause)
+            return closes and commanded and re.search(r"\d|следующ|очередн|ближайш", canonical(clause)) is not None
+        case "by" | "within":
+            return (commanded or separated) and not BARE_NUMBER.fullmatch(clause) and not _counts(clause)
         case "again":
-            return (closes and (commanded or separated)) or (commanded and verb_next)
+            how_often = EVERY.fullmatch(clause) and not PARTICIPLE.match(after)
+            return (closes and (commanded or separated)) or (commanded and (verb_next or bool(how_often)))
         case _ if found.kind is DeadlineKind.OPEN and not _is_term(found):
             return closes and (separated or (commanded and clause.startswith("по мере ")))
         case _ if found.kind is DeadlineKind.NONE:
@@ -265,16 +310,30 @@ def _is_ruled_out(text: str, tokens: list[Token], first: int, stop: int, lead: s
     before = _clean_before(text, tokens[first].start)
     return bool(
         REFERENCE.search(before[-40:])
+        or (lead in ("bare", "in") and not _counted_off(found) and PAPER.search(before[-40:]))
+        or HAPPENS.search(before)
         or (ENDS_IN_A_NUMBER.search(clause) and COUNTED.match(after))
         or TOLD.search(_sentence_around(text, tokens[first].start, stop))
-        or after[:1].isdigit()
-        or (lead == "bare" and (before[-1:].isdigit() or OF_AN_ACT.search(before[-80:])))
+        or (after[:1].isdigit() and not TIME_AHEAD.match(after))
+        or OF_ANOTHER_MONTH.match(after)
+        or (
+            lead == "bare" and before[-1:] in (":", ",") and clause.isalpha() and re.match(r" ?- ?\w", after)
+        )  # a calendar
+        or (lead == "bare" and (before[-1:].isdigit() or FURTHER_DAYS.search(before) or OF_AN_ACT.search(before[-80:])))
         or (_plain_year(found, lead, clause) and before[-1:] not in ("-", "("))
         or (first and PARTICIPLE.fullmatch(tokens[first - 1].word))
         or in_relative(before, after)
+        or KEPT_UNTIL.search(before)
+        or (found.reason is Reason.RANGE_END and lead in ("in", "bare") and ABOUT_IT.search(before[-80:]))
         or not _fits_its_word(tokens[first].word, found)
         or (found.reason is Reason.MONTHS_FROM and re.search(r"лет|год", clause))  # «хранить в течение 3 лет»
     )
+
+
+def _counts(clause: str) -> bool:
+    """«не позднее трёх | календарных дней»: a number that counts something; «до третьего» is a day."""
+    word = clause.rpartition(" ")[2]
+    return word in CARDINALS and word not in ORDINALS
 
 
 def _is_infinitive(word: str) -> bool:
@@ -304,7 +363,7 @@ def _fits_its_word(word: str, found: Deadline) -> bool:
     if word == "с":
         return found.reason is Reason.RANGE_END
     if word == "на":
-        return found.kind is DeadlineKind.DATE
+        return found.kind in (DeadlineKind.DATE, DeadlineKind.RECURRING)
     if word == "за":
         return found.reason in (Reason.BEFORE_DATE, Reason.EVENT)
     return True

@@ -6,6 +6,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from protocols.deadlines.vocabulary import (
     ADJECTIVE_UNITS,
@@ -112,6 +113,8 @@ CONSTRUCTIONS: list[Rewrite] = [
     (re.compile(r",? ?\b(?:и )?(?:далее|затем|в дальнейшем) ?-? ?(?=каждый\b|раз\b)"), ", "),
     (re.compile(r"\bв срок(?= (?:до|не позднее)\b)"), ""),
     (re.compile(r"^(.*\bкаждый .+?),? начиная с .+"), r"\1"),
+    # «ежемесячно, не менее 5 заданий»
+    (re.compile(r"^((?:не реже )?(?:каждый [а-я]+|(?:\d+ )?раз в [а-я]+)) ?,? не менее \d+ [а-я]+$"), r"\1"),
     (re.compile(r"\bдо ([^,]+) включительно\b"), r"по \1"),
     (re.compile(r",? ?\b(?:постоянно|регулярно|систематически)\b,? ?"), ", постоянно, "),
     (re.compile(r"\b(?:в|на) (?:течени[еи]|теч|продолжени[еи]|протяжении|рамках)\b"), "в течение"),
@@ -120,6 +123,7 @@ CONSTRUCTIONS: list[Rewrite] = [
     (re.compile(r"\b(?:ориентировочно|примерно|включительно|исполнить|выполнить|утром|вечером|днем|строго|"
                 r"крайний|окончательный|конечный)\b ?"), ""),
     (re.compile(r"\b(?:в|к|до) \d{1,2} (?:утра|вечера)\b"), ""),
+    (re.compile(r"\bкаждый (?:утро|вечер)\b"), "каждый день"),
     (re.compile(r"\b(?:утра|вечера|обеда|утру|вечеру|обеду)\b ?(?=\S)"), ""),
     (re.compile(r"\b(?:не реже(?: чем)?|не менее(?: чем)?|минимум|как минимум|по|хотя бы)(?= (?:\d+ )?раз\b)"), ""),
     (re.compile(r"\bчем(?= (?:\d+ )?раз\b)"), ""),
@@ -142,6 +146,7 @@ CONSTRUCTIONS: list[Rewrite] = [
     (re.compile(r"\b(?:в|к|до|с) (?:\d{1,2}|\d{1,2}\.\d\d) (?:час|ч|часам)\b(?: \d\d (?:мин|минут|м)\b)?"), ""),
     (re.compile(r"\b(?:в|к|до|с|от) \d{1,2}\.(?:00|1[3-9]|[2-5]\d)(?!\.?\d)"), ""),  # «к 15.00», «до 17.30»
     (re.compile(r"(?<=\d) ?, ?\d{1,2}\.(?:00|1[3-9]|[2-5]\d)$"), ""),  # «до 25.10, 12.00»
+    (re.compile(r"\b(каждый [а-я]+) ?, ?\d{1,2}\.(?:00|[345]\d)$"), r"\1"),  # «каждый четверг, 15.00»
     (re.compile(r"(?<=[\d.]\d )в \d{1,2}\.\d\d(?! ?\.)(?: (?:час|ч)\b)?"), ""),  # «10.10 в 14.10»
     (re.compile(r" ?- ?"), "-"),
     (re.compile(r" *, *"), ", "),
@@ -166,6 +171,7 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", text.replace("ё", "е").translate(DASHES).translate(QUOTES)).strip()
 
 
+@lru_cache(maxsize=4096)
 def canonical(phrase: str) -> str:
     """The phrase in the grammar's own words, e.g. «к первому сент. 2024г.» → «к 1.9.2024»."""
     text = _cyrillic(fold(phrase))

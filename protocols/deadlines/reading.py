@@ -29,8 +29,9 @@ AGAIN_THROUGH = re.compile(
     rf"(?P<span>(?:в|с|до) .+|\d .+|(?:{'|'.join(MONTHS)}).*)"
 )
 LABEL = re.compile(
-    r"(?:\d )?(?P<whose>[а-я]{3,}(?: [а-я]+){0,3}|[а-я]{1,3}(?: [а-я]{3,}){1,3}) ?[-:] ?(?=(?:до|к|не позднее) \d)"
-)  # «школы – до 22.07»
+    r"(?:\d )?(?P<whose>[а-я]{3,}(?: [а-я]+){0,3}|[а-я]{1,3}(?: [а-я]{3,}){1,3}) ?[-:] ?"
+    r"(?=(?:до|к|не позднее) \d|каждый )"
+)  # «школы – до 22.07», «отчёт – ежемесячно»
 FROM_TO = re.compile(r"(?:с )?(?P<first>[^,()]+?)(?:-| по | до )(?P<last>[^,()]+)")
 ASIDE = re.compile(r" ?\([^()\d]*\)")
 IN_BRACKETS = re.compile(r"(?P<head>[^()]+?) ?\((?P<inside>[^()]+)\)")
@@ -159,6 +160,10 @@ def _together(found: list[Deadline]) -> Deadline | None:
     dated = [part for part in telling if part.kind is DeadlineKind.DATE]
     if recurring_parts:
         first = recurring_parts[0]
+        own = first.recurrence
+        if dated and own and (own.day or own.weekday is not None):
+            # «до 1 июля, отчёт – ежемесячно к 25 числу»: two terms, each with its day.
+            raise Unreadable(Doubt.TWO_DATES, *(reading for part in (*dated, first) for reading in part.readings))
         days = [day for part in dated for reading in part.readings for day in reading.dates]
         return replace(first, dates=(min(days),), reason=Reason.NEXT_TURN) if days else first
     if len(dated) == 1:

@@ -83,6 +83,11 @@ def _by_period_named(period: str, ground: Ground) -> Deadline:
     return by_period(PERIODS[period], ground)
 
 
+@rule(r"каждый (?:рабочий )?день,? (?:начиная )?с <date>", "ежедневно с 24 мая")
+def daily_from(match: re.Match[str], ground: Ground) -> Deadline:
+    return by_period(Frequency.DAILY, ground)
+
+
 @rule(
     r"каждый (?:рабочий )?день,? до (?:конец|окончани[ея]|завершени[ея]|сняти[ея]|отмен[аы]) [а-я ]+",
     "ежедневно до конца отопительного сезона",
@@ -93,7 +98,7 @@ def daily_until_an_event(match: re.Match[str], ground: Ground) -> Deadline:
 
 
 @rule(
-    rf"(?P<times>\d+ )?раз (?:в|за) (?P<many>\d+ )?(?:каждый )?{_PERIOD}",
+    rf"(?P<times>\d+ )?раз (?:в|за) (?!2 неделя)(?P<many>\d+ )?(?:каждый )?{_PERIOD}",
     "не реже 1 раза в месяц",
     "раз в полугодие",
     "2 раза в год",
@@ -114,6 +119,17 @@ def times_a_period(match: re.Match[str], ground: Ground) -> Deadline:
         finer_year = {2: Frequency.HALF_YEARLY, 4: Frequency.QUARTERLY, 12: Frequency.MONTHLY}
         frequency = finer_year.get(times, frequency)
     return _by_period_named(match["period"], ground) if frequency is Frequency.YEARLY else by_period(frequency, ground)
+
+
+@rule(
+    r"(?:1 )?раз (?:в|за) (?:каждый )?2 неделя|каждый 2 неделя|раз в полмесяца",
+    "раз в 2 недели",
+    "один раз в две недели",
+    "каждые две недели",
+)
+def every_fortnight(match: re.Match[str], ground: Ground) -> Deadline:
+    """Which week is the first, nobody says; so no day is given."""
+    return again(Recurrence(Frequency.FORTNIGHTLY), reason=Reason.PERIOD_END)
 
 
 @rule(r"каждый (?:рабочий )?день,? (?!с |до |\d).{2,40}", "ежедневно, кроме воскресенья", "ежедневно перед занятиями")
@@ -158,23 +174,22 @@ def every_school_quarter(match: re.Match[str], ground: Ground) -> Deadline:
 def every_weekday(match: re.Match[str], ground: Ground) -> Deadline | None:
     if not re.search(r"каждый|по \w+ам\b", match[0]):
         return None
-    weekday = weekday_number(match["weekdays"])
-    recurrence = Recurrence(Frequency.WEEKLY, weekday=weekday)
-    days = [ground.day + timedelta(days=(weekday - ground.day.weekday() - 1) % 7 + 1)]
-    for word in re.findall(r"[а-я]{5,}", match["more"]):
-        other = weekday_number(word)
-        days.append(ground.day + timedelta(days=(other - ground.day.weekday() - 1) % 7 + 1))
-    return again(recurrence, min(days))
+    first = weekday_number(match["weekdays"])
+    others = tuple(weekday_number(word) for word in re.findall(r"[а-я]{5,}", match["more"]))
+    recurrence = Recurrence(Frequency.WEEKLY, weekday=first, more_weekdays=others)
+    ahead = [(weekday - ground.day.weekday() - 1) % 7 + 1 for weekday in (first, *others)]
+    return again(recurrence, ground.day + timedelta(days=min(ahead)))
 
 
 @rule(
     r"каждый <day3> число|каждый месяц,? (?:(?:до|к|не позднее|по"
-    r"|в) )?<day>(?P<more>, \d{1,2})?(?: число)?(?: (?:каждый |текущий |отчетный )?месяц)?"
-    r"|(?:(?:до|к|не позднее|в) )?<day2>(?P<more2>, (?:до )?\d{1,2})?(?: число)?,? каждый месяц",
+    r"|в|с|на) )?(?:\d{1,2}(?:-| по ))?<day>(?P<more>, \d{1,2})?(?: число)?(?: (?:каждый |текущий |отчетный )?месяц)?"
+    r"|(?:(?:до|к|не позднее|в|на) )?<day2>(?P<more2>, (?:до )?\d{1,2})?(?: число)?,? каждый месяц",
     "ежемесячно до 5 числа",
     "до 25 числа каждого месяца",
     "ежемесячно 10 и 25 числа",
     "ежемесячно, не позднее 10-го",
+    "на 1 число каждого месяца",
 )
 def every_month_on_a_day(match: re.Match[str], ground: Ground) -> Deadline:
     more = re.findall(r"\d+", (match["more"] or "") + (match["more2"] or ""))
@@ -188,9 +203,10 @@ def every_month_on_a_day(match: re.Match[str], ground: Ground) -> Deadline:
 
 
 @rule(
-    r"каждый месяц,? (?:(?:до|к|не позднее|в) )?<day>(?: число)? (?:месяц,? )?(?:следующий"
+    r"каждый месяц,? (?:(?:до|к|не позднее|в) )?<day>(?: число)?,? (?:месяц,? )?(?:следующий"
     r"|последующего)(?: за \w+)?(?: месяц)?(?: за отчетным)?",
     "ежемесячно до 5 числа следующего месяца",
+    "ежемесячно, до 5-го числа, следующего за отчетным",
     "ежемесячно до 5 числа месяца, следующего за отчётным",
 )
 def every_month_after(match: re.Match[str], ground: Ground) -> Deadline:
@@ -199,6 +215,21 @@ def every_month_after(match: re.Match[str], ground: Ground) -> Deadline:
         raise Unreadable(Doubt.VAGUE)
     end = month_end(ground.day.year, ground.day.month + 1)
     return again(Recurrence(Frequency.MONTHLY, day=number), end.replace(day=number))
+
+
+@rule(
+    r"(?:до|к|не позднее) <day>(?: число)? месяц,? (?:следующий|последующего|предшеств\w+)(?: за \w+)?(?: месяц)?"
+    r"(?: \w+)?",
+    "до 5 числа месяца, следующего за отчётным",
+    "не позднее 25 числа месяца, предшествующего месяцу приёма",
+)
+def a_day_of_the_month_beside(match: re.Match[str], ground: Ground) -> Deadline:
+    """Every month, though the word is not said; the first time after the meeting."""
+    number = int(match["day"])
+    if not 1 <= number <= 28:
+        raise Unreadable(Doubt.VAGUE)
+    ends = [month_end(ground.day.year, ground.day.month + turn).replace(day=number) for turn in range(2)]
+    return again(Recurrence(Frequency.MONTHLY, day=number), next(day for day in ends if day >= ground.day))
 
 
 @rule(

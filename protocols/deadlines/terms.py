@@ -116,7 +116,7 @@ def before(match: re.Match[str], day: date, ground: Ground) -> Deadline:
 @rule(r"(?:(?:до|к|в|на|не позднее) )?(?:конец )?(?:текущий )?(?:рабочий )?неделя", "до конца недели", "на этой неделе")
 def this_week(match: re.Match[str], ground: Ground) -> Deadline | None:
     """Friday; said on a Saturday, the week's end is the day after or the next Friday, and is asked."""
-    if match[0] in ("неделя", "до неделя", "к неделя"):
+    if match[0] in ("неделя", "до неделя", "к неделя", "в неделя"):  # «три публикации в неделю»
         return None
     friday = ground.day + timedelta(days=4 - ground.day.weekday())
     if friday < ground.day:

@@ -80,6 +80,8 @@ def _zipped(data: bytes, name: str) -> str:
         return "docx"
     if "content.xml" in names and ("text" in mimetype or not mimetype):
         return "odt"
+    if "spreadsheet" in mimetype:
+        raise Refusal(RefusalReason.OTHER_TABLE, ending(name))
     raise Refusal(RefusalReason.UNKNOWN_FORMAT, ending(name))
 
 
@@ -89,4 +91,6 @@ def _ole(data: bytes, name: str) -> str:
         raise Refusal(RefusalReason.ENCRYPTED)
     if "WordDocument".encode("utf-16-le") in data:
         return "doc"
+    if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
+        raise Refusal(RefusalReason.OTHER_TABLE, ending(name))
     raise Refusal(RefusalReason.UNKNOWN_FORMAT, ending(name))

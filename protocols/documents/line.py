@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from protocols.documents.lookalikes import mended
 from protocols.refusals import Refusal, RefusalReason
 
 MAX_TEXT = 6_000_000
@@ -59,8 +60,8 @@ _NUMBER_THEN_TAB = re.compile(
 
 
 def clean(text: str) -> str:
-    """Spaces are spaces, unseen characters are gone; tabs and line breaks stay."""
-    return _UNSEEN.sub("", _SPACES.sub(" ", text))
+    """Spaces are spaces, letters are Russian, unseen characters are gone; tabs and line breaks stay."""
+    return mended(_UNSEEN.sub("", _SPACES.sub(" ", text)))
 
 
 def split_lines(text: str) -> list[str]:

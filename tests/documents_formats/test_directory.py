@@ -177,6 +177,7 @@ def test_the_template_reads_as_it_was_made() -> None:
         (bytes(range(256)) * 30, RefusalReason.UNREADABLE_TABLE),
         (b"\x89PNG\r\n\x1a\n" + bytes(50), RefusalReason.UNREADABLE_TABLE),
         (b"MZ" + bytes(50), RefusalReason.EXECUTABLE),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64) + "Workbook".encode("utf-16-le"), RefusalReason.OTHER_TABLE),
         (b"PK\x03\x04" + bytes(50), RefusalReason.BROKEN),
     ],
 )

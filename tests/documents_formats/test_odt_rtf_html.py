@@ -136,7 +136,7 @@ def test_odt_spreadsheets_are_no_texts() -> None:
     opendocument.OpenDocumentSpreadsheet().write(out)
     with pytest.raises(Refusal) as said:
         read_document(out.getvalue(), "x.ods")
-    assert (said.value.reason, said.value.detail) == (RefusalReason.UNKNOWN_FORMAT, ".ods")
+    assert (said.value.reason, said.value.detail) == (RefusalReason.OTHER_TABLE, ".ods")
 
 
 def escaped(words: str) -> bytes:

@@ -22,7 +22,9 @@ def alike(one: str, other: str) -> float:
     one, other = fold(one), fold(other)
     if not one or not other:
         return 0.0
-    ratio = difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
+    compared = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    likely = compared.real_quick_ratio() >= ALIKE and compared.quick_ratio() >= ALIKE  # both are never too low
+    ratio = compared.ratio() if likely else 0.0
     short, long = sorted((one, other), key=len)
     if len(short) > 25 and short in long and len(short) * 2 > len(long):
         return max(ratio, 0.9)

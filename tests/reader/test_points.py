@@ -8,7 +8,7 @@ from domain.calendar import WorkCalendar
 from domain.deadline import DeadlineKind
 from domain.protocol import Draft, DraftDoubt, HeaderDoubt, Mark, Mode, ProtocolKind, ReadProtocol
 from protocols.documents import read_document
-from protocols.read import read_lines
+from protocols.read import counts_working_days, read_lines, years_named
 
 HEAD = "ПРОТОКОЛ № 1\nсовещания\n28.02.2024\n\nПредседатель: Туманова В.О.\n\nРЕШИЛИ:\n"
 
@@ -249,3 +249,29 @@ def test_a_thousand_points_are_read() -> None:
     found = points(text)
     assert len(found) == 1000
     assert {draft.deadline.due for draft in found} == {date(2024, 3, 5)}
+
+
+def test_the_years_that_a_paper_can_need() -> None:
+    named = read_document("ПРОТОКОЛ\nот 18.02.21\nРЕШИЛИ:\n1. Сдать до 1 марта 2024 года.".encode(), "a.txt")
+    assert years_named(named) == range(2020, 2027)
+    assert years_named(read_document("Сдать отчёт".encode(), "a.txt")) == range(0)
+    assert not counts_working_days(named)
+    assert counts_working_days(read_document("в течение 5 рабочих дней".encode(), "a.txt"))
+    assert counts_working_days(read_document("в течение 5 р.д.".encode(), "a.txt"))
+
+
+def test_a_second_protocol_in_the_file_is_counted_from_its_own_date() -> None:
+    one = "ПРОТОКОЛ № 1\nсовещания\n28.02.2024\nРЕШИЛИ:\n1. Сдать дом в недельный срок.\n\nСекретарь   О.О. Жук\n\n"
+    found = read(one + one.replace("№ 1", "№ 2").replace("28.02", "20.03"))
+    assert [draft.deadline.due for draft in found.drafts] == [date(2024, 3, 6), date(2024, 3, 27)]
+    assert (found.header.number, found.header.doubts) == ("1", (HeaderDoubt.SEVERAL_PAPERS,))
+    quoted = read(one + "Приложение\nк протоколу № 1\nПРОТОКОЛ № 7 хранится в отделе.")
+    assert HeaderDoubt.SEVERAL_PAPERS not in quoted.header.doubts
+
+
+def test_a_title_in_two_lines_does_not_end_the_header() -> None:
+    found = read(
+        "РЕКОМЕНДАЦИИ\nучастников семинара «Профминимум»\n\nДата: 19 апреля 2024 года\n\nрекомендуют:\n1. Сдать отчёт."
+    )
+    assert found.header.date == date(2024, 4, 19)
+    assert [draft.text for draft in found.drafts] == ["Сдать отчёт."]
