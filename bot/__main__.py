@@ -18,6 +18,8 @@ from words import program as words
 
 if TYPE_CHECKING:
     from bot.settings import KeptSettings, Settings
+    from domain.calendar import WorkCalendar
+    from protocols.documents import Document
 
 T = TypeVar("T")
 
@@ -62,23 +64,37 @@ def demo(port: int) -> None:
         _run(stage.play(port, lambda address: print(words.demo_is_ready(address), flush=True)))
 
 
+def _calendar_for(document: "Document", meeting: date | None) -> "WorkCalendar":
+    """The production calendar as far as a document needs it: to make the whole takes longer than to read a page."""
+    from domain.calendar import WorkCalendar
+    from protocols.read import counts_working_days, years_named
+
+    if not counts_working_days(document):
+        return WorkCalendar()
+    from storage.calendar import YEARS, russian
+
+    named = years_named(document, meeting)
+    return russian(range(max(named.start, YEARS.start), min(named.stop, YEARS.stop)) or YEARS)
+
+
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Вывести JSON, а не таблицу.")
 @click.option("--date", "meeting", type=click.DateTime(["%Y-%m-%d", "%d.%m.%Y"]), help="Дата заседания.")
 @click.argument("file", type=EXISTING)
 def read(as_json: bool, meeting: datetime | None, file: Path) -> None:
     """Прочитать протокол и показать решения, ответственных и сроки; ничего не сохраняется."""
-    from protocols import output
-    from protocols.read import read_bytes
-    from protocols.refusals import Refusal
-    from storage.calendar import YEARS, russian
+    import gc
 
-    calendar = russian(YEARS)
+    gc.disable()  # one document and an end: collecting would cost a tenth of the time
+    from protocols import output
+    from protocols.documents import read_document
+    from protocols.read import read_lines
+    from protocols.refusals import Refusal
+
     day: date | None = meeting.date() if meeting else None
     try:
-        found = read_bytes(
-            file.read_bytes(), file.name, days_off=calendar.days_off, workdays=calendar.workdays, meeting=day
-        )
+        document = read_document(file.read_bytes(), file.name)
+        found = read_lines(document, calendar=_calendar_for(document, day), meeting=day)
     except Refusal as refusal:
         from words.refusals import sentence
 
@@ -153,9 +169,10 @@ def health() -> None:
     _logs(settings)
     from bot import health as room
     from bot.clock import Clock
+    from domain.health import Finding
     from storage.engine import Database
 
-    async def go() -> tuple[room.Finding, ...]:
+    async def go() -> tuple[Finding, ...]:
         database = Database(settings.database_url)
         try:
             return await room.look(settings, database, Clock(settings.clock_file).now())

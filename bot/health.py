@@ -1,9 +1,7 @@
 """Is everything well?  For `python -m bot health`, a container's health check and /health in the chat."""
 
 import shutil
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -11,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import schema
 from bot.settings import KeptSettings
+from domain.health import Finding, Sign
 from storage import lock, migrations
 from storage.engine import Database, sqlite_path
 from storage.leader import STALE_SECONDS, who_leads
@@ -19,24 +18,6 @@ from storage.models import InboxRow, OutboxRow
 UNHANDLED_SECONDS = 300  # an update that waits longer means that nobody works on updates
 UNSENT_SECONDS = 900  # a due letter that waits longer: no network, or no courier
 FREE_MEGABYTES = 500  # room for a copy of a usual base and its files
-
-
-class Sign(StrEnum):
-    """What is looked at, in the order it is told."""
-
-    REVISION = "revision"  # value: the base's revision
-    LEADER = "leader"  # value: seconds since the leader's heart beat; None: nobody leads
-    INBOX = "inbox"  # value: seconds that the oldest unhandled update waits; None: none waits
-    OUTBOX = "outbox"  # value: seconds that the oldest due letter waits; None: none waits
-    DEAD = "dead"  # value: updates and letters given up
-    DISK = "disk"  # value: free megabytes where the data are
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    sign: Sign
-    well: bool
-    value: int | str | None
 
 
 async def look(settings: KeptSettings, database: Database, now: datetime) -> tuple[Finding, ...]:

@@ -9,6 +9,7 @@ SIGTERM stops asking for updates and finishes what is in flight; a second one ex
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -17,6 +18,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,6 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import dispatcher as dispatching
 from bot import fsm, telegram, webhook
 from bot.clock import Clock
+from bot.health import look
 from bot.intake import Polling, Workers
 from bot.leader import Leadership
 from bot.settings import Settings
@@ -41,19 +44,21 @@ from scheduler.courier import Courier, Deposed
 from scheduler.letters import compose
 from scheduler.limiter import Limiter
 from scheduler.schedule import Schedule
-from storage import inbox, outbox, people
+from storage import files, inbox, outbox, people
 from storage.engine import Database
 
 log = logging.getLogger(__name__)
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 TICK_SECONDS = 1.0  # an indexed look, so that nothing due waits longer
+MOVED_TICK_SECONDS = 0.25  # where the clock is moved by hand: whoever moves it waits for what follows
 PASTE_SECONDS = 1.0  # a text pasted in pieces is read three seconds after its last piece
 BEAT_SECONDS = 10.0
 HEARD_SECONDS = 40.0  # a long poll and a bit
 FETCH_SECONDS = 600.0
 PRUNE_SECONDS = 3600.0
 KEPT_INBOX = timedelta(days=30)
+KEPT_LOOSE = timedelta(days=30)  # a file that waits for its word has no row yet
 KEPT_OUTBOX = timedelta(days=400)  # their keys keep a letter from going twice
 
 
@@ -87,6 +92,7 @@ class Service:
             child=self.child,
             files=settings.files_dir,
             usual_zone=settings.timezone,
+            health=partial(look, settings, self.database),
         )
 
     def stop(self) -> None:
@@ -159,17 +165,22 @@ class Service:
         schedule = Schedule()
 
         async def due() -> None:
-            async with self.database.write() as session:
-                await fence(session)
-                planned = await plan.tick(session, self.clock.now())
+            now = self.clock.now()
+            planned = await plan.wake(self.database, now, fence)
             if planned:
                 self._wake_courier()
+            log.debug("due by %s: %d letters", now.isoformat(), planned)
 
         async def prune() -> None:
             async with self.database.write() as session:
                 await fence(session)
                 await inbox.prune(session, self.clock.now() - KEPT_INBOX)
                 await outbox.prune(session, self.clock.now() - KEPT_OUTBOX)
+            directory = self.settings.files_dir
+            old = await files.older_than(directory, self.clock.now() - KEPT_LOOSE)
+            async with self.database.read() as session:
+                loose = await files.without_row(session, old)
+            await files.drop(directory, loose)
 
         async def beat() -> None:
             # Only while Telegram really answers: what was pressed in an outage is lost as well.
@@ -184,7 +195,8 @@ class Service:
         async def fetch() -> None:
             await fetch_missing(self.database, self.bot, self.settings.files_dir, self.clock.now)
 
-        schedule.every(TICK_SECONDS, due, "what is due")
+        moved = self.settings.clock_file is not None
+        schedule.every(MOVED_TICK_SECONDS if moved else TICK_SECONDS, due, "what is due")
         schedule.every(FETCH_SECONDS, fetch, "files that could not be fetched", at_once=False)
         schedule.every(PASTE_SECONDS, pasted, "texts pasted in pieces", at_once=False)
         schedule.every(BEAT_SECONDS, beat, "beat", at_once=False)
@@ -258,6 +270,7 @@ async def _running(work: Any) -> AsyncIterator[None]:
 async def run(settings: Settings, clock: Clock) -> None:
     """The bot until SIGTERM or SIGINT."""
     service = Service(settings, clock)
+    gc.freeze()  # what is loaded by now stays for good: a full collection would stop the loop for a sixth of a second
     loop = asyncio.get_running_loop()
     for one in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(one, service.stop)

@@ -83,6 +83,28 @@ class Session(AiohttpSession):
             raise TelegramNetworkError(method=GetFile(file_id=""), message=masked(error, token)) from None
 
 
+class KeepsAnswers(BaseRequestMiddleware):
+    """Keeps the class of each kind of answer.
+
+    aiogram names `Response[what is returned]` anew at each call; pydantic remembers such a class only while somebody
+    holds it, and building it takes longer than everything else about a call.
+    """
+
+    def __init__(self) -> None:
+        self.kept: dict[Any, type[Response[Any]]] = {}
+
+    async def __call__(
+        self,
+        make_request: NextRequestMiddlewareType[TelegramType],
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+    ) -> Response[TelegramType]:
+        what = method.__returning__
+        if what not in self.kept:
+            self.kept[what] = Response[what]  # type: ignore[valid-type]
+        return await make_request(bot, method)
+
+
 def masked(error: BaseException, token: str) -> str:
     """What the exception says, without the token."""
     said = f"{type(error).__name__}: {error}"
@@ -153,5 +175,6 @@ def build(
     if session is None:
         api = TelegramAPIServer.from_base(api_url) if api_url else PRODUCTION
         session = Session(api=api, proxy_url=proxy_url)
+    session.middleware(KeepsAnswers())
     session.middleware(InTurn(limiter))
     return Bot(token, session=session)

@@ -77,6 +77,7 @@ class Doubt(StrEnum):
 class Frequency(StrEnum):
     DAILY = "daily"
     WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"  # «раз в две недели»
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
     HALF_YEARLY = "half_yearly"
@@ -86,12 +87,29 @@ class Frequency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """How often a recurring task falls due.  `weekday` 0 is Monday; `day` is of the month, 31 means its last."""
+    """How often a recurring task falls due.  `weekday` 0 is Monday; `day` is of the month, 31 means its last.
+
+    `more_weekdays` are those after the first of «по вторникам и четвергам».
+    """
 
     frequency: Frequency
     month: int | None = None
     day: int | None = None
     weekday: int | None = None
+    more_weekdays: tuple[int, ...] = ()
+
+
+SERIAL = frozenset(
+    {
+        Frequency.WEEKLY,
+        Frequency.FORTNIGHTLY,
+        Frequency.MONTHLY,
+        Frequency.QUARTERLY,
+        Frequency.HALF_YEARLY,
+        Frequency.YEARLY,
+    }
+)
+"""What can be issued turn by turn.  What is done each day, or at every event, has no turns to report on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +127,8 @@ class Deadline:
 
     `phrase` is what was written; `dates` are the last days as written, before any shift to a working day, in order.
     `alternatives` are other readings to offer beside the main one.  `params` are the facts a sentence about the
-    reason needs, such as the number of days, in the order the reason's comment tells.
+    reason needs, such as the number of days, in the order the reason's comment tells.  `recurrence` is the rule of
+    what falls due again; `dates` hold its first time then.
     """
 
     phrase: str | None = None
@@ -120,6 +139,16 @@ class Deadline:
     doubts: tuple[Doubt, ...] = ()
     alternatives: tuple[Reading, ...] = ()
     recurrence: Recurrence | None = None
+    once: bool = False  # «только один раз», whatever the words say of coming back
+
+    @property
+    def can_repeat(self) -> bool:
+        """Whether the words say that it comes back, by a rule that gives days, and the first day is known."""
+        return self.recurrence is not None and self.recurrence.frequency in SERIAL and bool(self.dates)
+
+    @property
+    def repeats(self) -> bool:
+        return self.can_repeat and not self.once
 
     @property
     def due(self) -> date | None:

@@ -8,6 +8,10 @@
 
 Whether somebody was told (`told_at`) and has acknowledged is beside the state: «не доведено» is an open assignment
 whose holder got nothing.
+
+A share (`parent_id`) is an assignment like any other, with the same moves, but for three rules: it is checked by who
+holds the seat of the part it belongs to and by nobody else; its term is not asked to be moved; it is over when that
+part is.  Who may make which move is ruled by `domain.rights`; `docs/states.md` shows both in tables.
 """
 
 from dataclasses import dataclass, replace
@@ -15,8 +19,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.calendar import WorkCalendar
-from domain.errors import NeedsComment, NotNow, Obstacle
+from domain.errors import NeedsComment, NeedsProof, NotNow, Obstacle
 from domain.protocol import Mark, Mode
+
+ANY_FILE = "файл"  # the proof where the secretary wants a file, whatever is in it
 
 
 class Status(StrEnum):
@@ -32,6 +38,18 @@ class Status(StrEnum):
 
 WAITING = frozenset({Status.OPEN, Status.RETURNED})  # the executor's turn
 LIVE = WAITING | {Status.REPORTED}
+
+
+class Duty(StrEnum):
+    """What an assignment is to the point: a seat's own part, or a share of somebody else's (`parent_id`).
+
+    A share is reported to the holder of the part it belongs to, not to the checker; it counts nowhere, and is over
+    when that part is accepted or cancelled.
+    """
+
+    OWN = "own"
+    CONTRIBUTION = "contribution"  # соисполнитель: gives the responsible seat material
+    DELEGATED = "delegated"  # passed on by the holder, who stays responsible
 
 
 class Channel(StrEnum):
@@ -65,8 +83,13 @@ class Decision:
     paragraph: int | None = None
     curator_id: int | None = None
     special_control: bool = False
-    proof: str = ""  # what to show («файл плана»); empty: a word is enough
+    proof: str = ""  # what to show («файл плана»): a report needs a file then; empty: a word is enough
     version: int = 1
+
+    def refuse_without_proof(self, part: "Assignment", files: int) -> None:
+        """Raises NeedsProof where a report must come with a file and has none; a share shows nothing to the checker."""
+        if self.proof and not files and not part.is_share:
+            raise NeedsProof(part.label, self.proof)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +111,8 @@ class Assignment:
     control: date | None
     status: Status = Status.OPEN
     version: int = 1
+    duty: Duty = Duty.OWN
+    parent_id: int | None = None  # the assignment whose share it is
     for_whom: str = ""  # «классные руководители»: staff without seats for whom the head of the school answers
     told_at: datetime | None = None
     acknowledged_at: datetime | None = None
@@ -112,8 +137,20 @@ class Assignment:
         return self.rework_until or self.control
 
     @property
+    def last_day(self) -> date | None:
+        """The day after which it can be overdue: the latest of the last day as written, the control date and the
+        rework's term.  A return for rework never takes away time that the deadline itself had given."""
+        days = [day for day in (self.due, self.control, self.rework_until) if day is not None]
+        return max(days, default=None)
+
+    @property
     def is_live(self) -> bool:
         return self.status in LIVE
+
+    @property
+    def is_share(self) -> bool:
+        """A соисполнитель's material, or what a holder has passed on to his staff."""
+        return self.parent_id is not None
 
     def acknowledged(self, at: datetime) -> "Assignment":
         """«Ознакомлен(а)».  Closes a point на ознакомление."""
@@ -128,9 +165,9 @@ class Assignment:
         self._refuse_when_over()
         if self.mark is not Mark.CONTROL:
             raise NotNow(Obstacle.ONLY_NOTICE, self.label)
-        if self.status is Status.REPORTED:
-            raise NotNow(Obstacle.ALREADY_REPORTED, self.label)
-        late = self.rework_late or (self.rework_until is not None and today > self.rework_until)
+        self._refuse_when_reported()
+        last = self.last_day
+        late = self.rework_late or (self.rework_until is not None and last is not None and today > last)
         return replace(
             self,
             status=Status.REPORTED,
@@ -175,8 +212,12 @@ class Assignment:
         return replace(self, status=Status.RETURNED, rework_until=until, reported_at=None, reporter_id=None)
 
     def moved(self, due: date, control: date) -> "Assignment":
-        """The deadline as the checker moved it; a rework's term gives way to it."""
+        """The deadline as the checker moved it; a rework's term gives way to it.
+
+        Who has reported keeps the one he reported under: he is judged by it.  A return gives him a day of its own.
+        """
         self._refuse_when_over()
+        self._refuse_when_reported()
         return replace(self, due=due, control=control, rework_until=None)
 
     def cancelled(self) -> "Assignment":
@@ -195,20 +236,41 @@ class Assignment:
             accepted_at=None,
             accepted_by=None,
             was_in_time=None,
+            rework_until=None,
         )
+
+    def passed_on(self) -> "Assignment":
+        """«Передать»: the holder has somebody of his staff do it, by a share, and stays responsible: nothing changes.
+
+        Raises NotNow where it is over, reported, only to be read, or passed on already.
+        """
+        self._refuse_when_over()
+        if self.mark is not Mark.CONTROL:
+            raise NotNow(Obstacle.ONLY_NOTICE, self.label)
+        self._refuse_when_reported()
+        if self.duty is Duty.DELEGATED:
+            raise NotNow(Obstacle.SHARE_OF_ANOTHER, self.label)
+        return self
+
+    def asked(self) -> "Assignment":
+        """«Прошу продлить», «Не ко мне»: asked of the department; a share's holder asks whose part it is.
+
+        Not while a report waits for its checker: there is nothing to be put off.
+        """
+        self._refuse_when_over()
+        self._refuse_when_reported()
+        if self.is_share:
+            raise NotNow(Obstacle.SHARE_OF_ANOTHER, self.label)
+        return self
 
     def overdue_from(self, calendar: WorkCalendar) -> date | None:
         """The first day on which it counts as overdue if unreported; None where there is no deadline.
 
-        A working day after the later of last day and control date; while on rework, after the rework's term.
+        A working day after the latest of last day, control date and, while on rework, the rework's term.
         """
-        if self.mark is not Mark.CONTROL:
+        if self.mark is not Mark.CONTROL or self.last_day is None:
             return None
-        if self.rework_until is not None:
-            return calendar.after(self.rework_until)
-        if self.due is None or self.control is None:
-            return None
-        return calendar.overdue_from(self.due, self.control)
+        return calendar.after(self.last_day)
 
     def is_overdue(self, today: date, calendar: WorkCalendar) -> bool:
         """Overdue starts on the first working day after the later of last day and control date.
@@ -232,6 +294,10 @@ class Assignment:
             raise NotNow(Obstacle.NOT_REPORTED, self.label)
         if self.reporter_id == by:
             raise NotNow(Obstacle.OWN_REPORT, self.label)
+
+    def _refuse_when_reported(self) -> None:
+        if self.status is Status.REPORTED:
+            raise NotNow(Obstacle.ALREADY_REPORTED, self.label)
 
     def _refuse_when_over(self) -> None:
         over = {

@@ -1,11 +1,12 @@
 """A document on the secretary's desk, with everything that its screens show and its questions need."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
 from domain.calendar import WorkCalendar
+from domain.dossier import Tie
 from domain.people import Department, Directory
 from domain.review import Paper, Point, Question, is_ready, questions
 
@@ -21,6 +22,8 @@ class Desk:
     calendar: WorkCalendar
     now: datetime
     body: Sequence[str] = field(default=(), repr=False)
+    unfinished: int = 0  # points of earlier documents that could be carried into this one
+    carried: Mapping[int, Tie] = field(default_factory=dict)  # by the earlier decision's id: where it stood
 
     @property
     def today(self) -> date:

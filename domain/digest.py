@@ -10,7 +10,8 @@ from domain.discipline import Discipline
 class LatePoint:
     """A point with something overdue for more than `domain.digest.LONG` working days, and whose it is."""
 
-    label: str  # «п. 1.2», or the point's number where the document has none
+    point: str  # «1.2»; empty where the document has no numbers
+    number: int  # «Поручение 12»
     organizations: tuple[str, ...]
 
 
@@ -28,11 +29,11 @@ class Monday:
     due_points: int = 0
     accepted: int = 0  # last week
     accepted_before: int = 0  # the week before
-    first_request: int | None = None
+    long: int = 0  # overdue for more than thirty days: prolong, accept or leave
 
     @property
     def to_decide(self) -> int:
-        return self.extensions + self.reports
+        return self.extensions + self.reports + self.long
 
     @property
     def is_silent(self) -> bool:

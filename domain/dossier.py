@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.decision import Assignment, Decision
+from domain.deadline import Recurrence
+from domain.decision import Assignment, Decision, Duty, Status
 from domain.people import Seat
 from domain.protocol import ProtocolKind
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The protocol as it is named.  `single`: a decision posted in one message, without a document."""
+    """The protocol as it is named.  `single`: a decision posted in one message, without a document; it goes by the
+    decision's number, `posted`, where that is known."""
 
     id: int
     kind: ProtocolKind
@@ -18,6 +20,7 @@ class Source:
     day: date | None
     title: str = ""
     single: bool = False
+    posted: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,40 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """Of a share: the part it belongs to, and who answers for that.  `word` is what he said when he passed it on."""
+
+    assignment_id: int
+    seat: Seat
+    holders: tuple[str, ...] = ()
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What another does for an assignment: a co-executor's material, or what was passed on to one's staff."""
+
+    id: int
+    duty: Duty
+    seat: Seat
+    status: Status
+    term: date | None
+    holders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What ties a decision to others: the series whose turn it is, the point that it was carried over from or into."""
+
+    series_id: int | None = None
+    rule: Recurrence | None = None  # by which it comes back; None where it does not, or the series was stopped
+    repeats: int | None = None  # the number of the first of the series; None for that one itself
+    carried_from: Source | None = None
+    place: tuple[str, str, int | None] = ("", "", None)  # of the earlier point: number, question, paragraph
+    carried_into: int | None = None  # the number of the decision that took its place
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """`report` is the last that was not withdrawn; `holders` the names of who holds the seat today."""
 
@@ -67,4 +104,11 @@ class Dossier:
     accepted_by: str = ""
     asked_until: date | None = None  # a pending request for extension: the date asked for
     is_asked: bool = False  # a request for extension is pending
+    asked_at: datetime | None = None  # since when (UTC)
+    moves: tuple[tuple[date | None, date | None], ...] = ()  # how the deadline was moved: from, to; the oldest first
     holders: tuple[str, ...] = ()
+    columns: int = 0  # of the table that the answers make
+    filled: int = 0
+    lead: Lead | None = None  # of a share
+    shares: tuple[Share, ...] = ()  # those of this assignment that were not cancelled
+    tie: Tie = Tie()

@@ -48,6 +48,8 @@ class Obstacle(StrEnum):
     ARCHIVED = "archived"
     NOT_REPORTED = "not_reported"
     ONLY_NOTICE = "only_notice"
+    SHARE_OF_ANOTHER = "share_of_another"  # passed on already, or asked of whom it does not belong to
+    HAS_A_PART = "has_a_part"  # who is to get a share answers for the same point already
     OWN_REPORT = "own_report"
     NOT_DRAFT = "not_draft"
     NOT_PUBLISHED = "not_published"
@@ -59,10 +61,14 @@ class Obstacle(StrEnum):
     SERIES_STOPPED = "series_stopped"
     REQUEST_ANSWERED = "request_answered"
     REQUEST_PENDING = "request_pending"
+    NEEDS_DECISION = "needs_decision"  # an extension is not answered by having read it
     TOO_SOON = "too_soon"
     NOBODY_SILENT = "nobody_silent"
     COMMON_LINK_LOST = "common_link_lost"
     JOIN_ANSWERED = "join_answered"
+    NOTHING_TO_CHANGE = "nothing_to_change"
+    HAS_IT = "has_it"
+    ASK_AGAIN = "ask_again"
 
 
 @dataclass(eq=False)
@@ -97,15 +103,28 @@ class NeedsComment(DomainError):
 @dataclass(eq=False)
 class NeedsProof(DomainError):
     number: str = ""
+    what: str = ""  # as the secretary has named it
+
+
+@dataclass(eq=False)
+class ColumnsEmpty(DomainError):
+    """The point asks for a table of answers, and this assignment's row is not complete: `filled` of `columns`."""
+
+    assignment_id: int = 0
+    number: str = ""
+    filled: int = 0
+    columns: int = 0
 
 
 class DateProblem(StrEnum):
     PAST = "past"
     NOT_LATER = "not_later"
     TOO_FAR = "too_far"
+    AFTER_YOURS = "after_yours"  # a share's term later than that of the part it belongs to
     NOT_UNDERSTOOD = "not_understood"
     FUTURE = "future"  # of something that has happened
     BEFORE_SENT = "before_sent"
+    NEEDED = "needed"
 
 
 @dataclass(eq=False)
@@ -124,7 +143,17 @@ class InputProblem(StrEnum):
     NO_PEOPLE = "no_people"
     NOT_A_NAME = "not_a_name"
     NOT_A_SETTING = "not_a_setting"
+    NOT_QUIET = "not_quiet"
     NOT_A_DEPUTY = "not_a_deputy"
+    # What was typed into a column of a table from answers.
+    ANSWER_NUMBER = "answer_number"
+    ANSWER_DATE = "answer_date"
+    ANSWER_FILE = "answer_file"
+    ANSWER_WORDS = "answer_words"  # a file where words are asked for
+    TOO_MANY_COLUMNS = "too_many_columns"
+    NO_COLUMNS = "no_columns"
+    STILL_EMPTY = "still_empty"
+    NOT_A_RULE = "not_a_rule"  # of what comes back
 
 
 @dataclass(eq=False)

@@ -52,6 +52,15 @@ class ReportArrived(Letter):
 
 
 @dataclass(frozen=True, slots=True)
+class ChecksWait(Letter):
+    """To a checker, at an hour of checking: what waits for him, by points.  `clock` is the hour, «11:00»."""
+
+    person_id: int
+    day: date
+    clock: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportsTaken(Letter):
     """To who reported by a message: these reports are taken down and wait for the checker."""
 
@@ -84,6 +93,22 @@ class ReportReturned(Letter):
 
 
 @dataclass(frozen=True, slots=True)
+class ShareGiven(Letter):
+    """To who gets a share of somebody's part («Передать»): its card."""
+
+    assignment_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareClosed(Letter):
+    """To the same, once: the part is over, and his share with it."""
+
+    assignment_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class RequestPassedOn(Letter):
     """To the secretary: what an executor asks for («Прошу продлить», «Не ко мне» …), in his words."""
 
@@ -109,16 +134,37 @@ class AssignmentChanged(Letter):
 
 
 @dataclass(frozen=True, slots=True)
+class PointChanged(Letter):
+    """To who answers for a decision, or did, once: what was changed from what to what (`changes` has it)."""
+
+    decision_id: int
+    person_id: int
+    change_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewcomerInGroup(Letter):
+    """To the secretary: a seat has come into a group that has open points."""
+
+    person_id: int
+    seat_id: int
+    group_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class MorningReminder(Letter):
     """A person's one message of a morning; which assignments it names is decided when it is sent.
 
-    `assignment_ids` are those whose moment came; `late` says that it came earlier and the bot was not there.
+    `assignment_ids` are those whose moment came; `late` says that it came earlier and the bot was not there, `since` on
+    which day the first of them came.
     """
 
     person_id: int
     day: date
     assignment_ids: tuple[int, ...] = ()
     late: bool = False
+    since: date | None = None
+    back: bool = False  # to who had blocked the bot: what was not said meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +181,31 @@ class OverdueForHead(Letter):
 
     person_id: int
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNudge(Letter):
+    """The one reminder of a protocol to who has not said «Ознакомлен(а)»."""
+
+    protocol_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StillUnread(Letter):
+    """To the secretary, the working day after: who has not acknowledged in spite of it."""
+
+    person_id: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class MustDecide(Letter):
+    """To who must decide: points overdue for a month («Продлить», «Снять», «Оставить»)."""
+
+    person_id: int
+    day: date
+    decision_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +257,30 @@ class GroupPosted(Letter):
 
     chat_id: int  # our id of the chat
     protocol_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTopicLost(Letter):
+    """To the secretary, once: the forum topic that a group's counts went to is closed or deleted."""
+
+    person_id: int
+    chat_id: int  # our id
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesHalted(Letter):
+    """To the secretary: a recurring assignment has nobody left to be issued to, or its last turn was called off."""
+
+    person_id: int
+    series_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StandingAsked(Letter):
+    """To the secretary, once a quarter (`day` is its first): what of the points without end is to go on."""
+
+    person_id: int
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,16 +360,24 @@ AnyLetter: TypeAlias = (
     ProtocolPublished
     | CardRefreshed
     | ReportArrived
+    | ChecksWait
     | ReportsTaken
     | NotePassedOn
     | ReportAccepted
     | ReportReturned
+    | ShareGiven
+    | ShareClosed
     | RequestPassedOn
     | RequestAnswered
     | AssignmentChanged
+    | PointChanged
+    | NewcomerInGroup
     | MorningReminder
     | OverdueForSecretary
     | OverdueForHead
+    | ReadNudge
+    | StillUnread
+    | MustDecide
     | ReviewReady
     | PublicationDone
     | PeopleConnected
@@ -282,6 +385,9 @@ AnyLetter: TypeAlias = (
     | JoinAnswered
     | Nudge
     | GroupPosted
+    | GroupTopicLost
+    | SeriesHalted
+    | StandingAsked
     | DeputyNamed
     | DeputyEnded
     | PersonUnreachable
@@ -299,16 +405,24 @@ KINDS: dict[str, type[Letter]] = {
         ProtocolPublished,
         CardRefreshed,
         ReportArrived,
+        ChecksWait,
         ReportsTaken,
         NotePassedOn,
         ReportAccepted,
         ReportReturned,
+        ShareGiven,
+        ShareClosed,
         RequestPassedOn,
         RequestAnswered,
         AssignmentChanged,
+        PointChanged,
+        NewcomerInGroup,
         MorningReminder,
         OverdueForSecretary,
         OverdueForHead,
+        ReadNudge,
+        StillUnread,
+        MustDecide,
         ReviewReady,
         PublicationDone,
         PeopleConnected,
@@ -316,6 +430,9 @@ KINDS: dict[str, type[Letter]] = {
         JoinAnswered,
         Nudge,
         GroupPosted,
+        GroupTopicLost,
+        SeriesHalted,
+        StandingAsked,
         DeputyNamed,
         DeputyEnded,
         PersonUnreachable,
@@ -336,8 +453,9 @@ def packed(letter: Letter) -> tuple[str, str]:
 def unpacked(kind: str, payload: str) -> Letter:
     """The letter again.  Raises KeyError for a kind that this version does not know."""
     facts = json.loads(payload)
-    if "day" in facts:
-        facts["day"] = date.fromisoformat(facts["day"])
+    for name in ("day", "since"):
+        if facts.get(name) is not None:
+            facts[name] = date.fromisoformat(facts[name])
     for name, value in facts.items():
         if isinstance(value, list):
             facts[name] = tuple(value)

@@ -130,6 +130,8 @@ class Group:
     seat_ids: tuple[int, ...] = ()
 
 
+FORGOTTEN = "Бывший сотрудник"  # in place of the name of who is forgotten
+
 HEAD_POSTS = ("директор", "заведующ", "руководитель", "начальник", "и о директор", "и о заведующ")
 SCHOOL_WORDS = ("сош", "оош", "нош", "школ", "гимнази", "лице", "интернат")
 
@@ -182,7 +184,7 @@ class Actor:
     """Who acts, as storage knows it at this moment: never cached, never taken from a button.
 
     A stranger has no person and no department.  `seat_ids` are the seats held today, and those of people for whom
-    the actor is a deputy today.  `installation_admin` is one of `ADMIN_IDS`.
+    the actor is a deputy today; `roles` hold what a deputy is lent, too.  `installation_admin` is one of `ADMIN_IDS`.
     """
 
     telegram_id: int
@@ -192,6 +194,8 @@ class Actor:
     roles: frozenset[Role] = frozenset()
     seat_ids: frozenset[int] = frozenset()
     installation_admin: bool = False
+    stands_for: frozenset[int] = frozenset()  # the people for whom he is a deputy today
+    lent: Mapping[Role, int] = field(default_factory=dict)  # roles he has only as a deputy, and whose each is
 
     @property
     def is_stranger(self) -> bool:
@@ -203,3 +207,14 @@ class Actor:
 
     def has(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)
+
+    @property
+    def persons(self) -> frozenset[int]:
+        """Himself and those for whom he acts."""
+        return self.stands_for if self.person_id is None else self.stands_for | {self.person_id}
+
+    def borrows(self, *roles: Role) -> int | None:
+        """Whose right he uses where one of these roles is needed; None where he has one of his own, or none."""
+        if any(role in self.roles and role not in self.lent for role in roles):
+            return None
+        return next((self.lent[role] for role in roles if role in self.lent), None)

@@ -58,6 +58,7 @@ class HeaderDoubt(StrEnum):
     NO_DATE = "no_date"
     SEVERAL_DATES = "several_dates"
     NO_NUMBER = "no_number"
+    SEVERAL_PAPERS = "several_papers"  # a second protocol begins further down: its points are counted from its own date
 
 
 @dataclass(frozen=True, slots=True)

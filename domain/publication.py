@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.calendar import WorkCalendar
-from domain.decision import Status
+from domain.decision import Duty, Status
 from domain.errors import Gap, NotNow, Obstacle, StillMissing
 from domain.people import Department
-from domain.protocol import Mark
-from domain.review import Old, Paper, Point, PointSeat, State, gaps, is_ready, paper_gaps
+from domain.protocol import Mark, Mode
+from domain.review import Old, Paper, Point, PointSeat, State, effective_mode, gaps, is_ready, lead, paper_gaps
 
 
 @dataclass(frozen=True, slots=True)
 class NewAssignment:
-    """One seat's part, before it has an id.  `part` counts several dates from 1, 0 where there is one."""
+    """One seat's part, before it has an id.  `part` counts several dates from 1, 0 where there is one.
+
+    A contribution belongs to the own part of the same date.
+    """
 
     seat_id: int
     part: int
@@ -25,6 +28,7 @@ class NewAssignment:
     control: date | None
     overdue_from: date | None
     status: Status
+    duty: Duty = Duty.OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,11 @@ class NewDecision:
     point: Point
     number: int
     assignments: tuple[NewAssignment, ...]
+
+    @property
+    def mode(self) -> Mode:
+        """As it is frozen."""
+        return effective_mode(self.point)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,11 @@ class Publication:
         return tuple(part for one in self.decisions for part in one.assignments if part.status is Status.OPEN)
 
     @property
+    def own(self) -> int:
+        """How many of them are somebody's own part; the others are material for those."""
+        return sum(part.duty is Duty.OWN for part in self.live)
+
+    @property
     def seat_ids(self) -> tuple[int, ...]:
         return tuple(dict.fromkeys(part.seat_id for part in self.live))
 
@@ -73,12 +87,13 @@ class Crowd:
 CROWDED = 6  # deadlines of one seat in one week that are worth a word before sending
 
 
-def crowded(going: Publication, waiting: Iterable[tuple[int, date]]) -> Crowd | None:
-    """The fullest week of those who get something new, where it is too full; `waiting` are the control dates
-    (seat, day) of what they have to do already."""
+def crowded(given: Iterable[NewAssignment], waiting: Iterable[tuple[int, date]]) -> Crowd | None:
+    """The fullest week of those who are given something, where it is too full; `waiting` are the control dates
+    (seat, day) of what they have to do besides."""
     weeks: Counter[tuple[int, date]] = Counter()
-    touched = {(part.seat_id, _monday(part.control)) for part in going.live if part.control is not None}
-    for seat_id, day in (*waiting, *((part.seat_id, part.control) for part in going.live if part.control is not None)):
+    new = [(part.seat_id, part.control) for part in given if part.control is not None]
+    touched = {(seat_id, _monday(day)) for seat_id, day in new}
+    for seat_id, day in (*waiting, *new):
         if (seat_id, _monday(day)) in touched:
             weeks[seat_id, _monday(day)] += 1
     if not weeks:
@@ -124,6 +139,16 @@ def plan(
     return Publication(paper, decisions, len(waiting) - len(ready), missing)
 
 
+def given(
+    points: Iterable[Point], today: date, calendar: WorkCalendar, department: Department
+) -> tuple[NewAssignment, ...]:
+    """What those of them that are ready would give to do, were they published now."""
+    parts = (
+        part for point in points if is_ready(point, today) for part in _assignments(point, today, calendar, department)
+    )
+    return tuple(part for part in parts if part.status is Status.OPEN)
+
+
 def _missing(paper: Paper, waiting: Sequence[Point], today: date) -> tuple[tuple[Gap, int], ...]:
     found: dict[Gap, int] = dict.fromkeys(paper_gaps(paper), 1)
     for point in waiting:
@@ -147,6 +172,12 @@ def _assignments(
     )
 
 
+def material_day(today: date, due: date, control: date, calendar: WorkCalendar) -> date:
+    """By when co-executors hand in: half of the term, on the working day before it, after today where there is one."""
+    half = calendar.on_or_before(today + (due - today) // 2)
+    return min(control, half if half > today else calendar.after(today)) if control > today else control
+
+
 def _assignment(
     point: Point,
     seat: PointSeat,
@@ -157,9 +188,13 @@ def _assignment(
     department: Department,
 ) -> NewAssignment:
     control = None if due is None else calendar.control_date(due, department.policy.shift)
+    first = lead(point) if effective_mode(point) is not Mode.EACH else None
+    duty = Duty.OWN if first is None or seat == first else Duty.CONTRIBUTION
     status = Status.OPEN
     if due is None or due < today:  # of several dates only those that are past go to the archive
         status = {Old.ARCHIVE: Status.ARCHIVED, Old.DONE: Status.DONE_BEFORE}.get(point.old, Status.OPEN)
+    if duty is Duty.CONTRIBUTION and due is not None and control is not None and due >= today:
+        due = control = material_day(today, due, control, calendar)
     return NewAssignment(
         seat_id=seat.seat_id,
         part=part,
@@ -169,4 +204,5 @@ def _assignment(
         control=control,
         overdue_from=None if due is None or control is None else calendar.overdue_from(due, control),
         status=status,
+        duty=duty,
     )

@@ -21,4 +21,5 @@ class RefusalReason(str, Enum):  # noqa: UP042 - mixed in on purpose: a reason i
     TOO_MUCH_MEMORY = "too_much_memory"  # the memory limit of the child
     HARMFUL = "harmful"  # an archive bomb, external entities
     UNREADABLE_TABLE = "unreadable_table"  # a directory that is no table
+    OTHER_TABLE = "other_table"  # .xls, .ods: a table that has to be saved as .xlsx
     NO_COLUMNS = "no_columns"  # a directory without a column of names

@@ -17,6 +17,8 @@ from domain.people import Department, Policy
 from domain.protocol import Mark
 
 MONDAY = 0
+NUDGE_AFTER = 2  # working days after being told: who has not acknowledged is reminded, once a protocol
+DECIDE_AFTER = timedelta(days=30)  # of being overdue: the checker must decide, and again so long after «Оставить»
 
 
 class Stage(StrEnum):
@@ -50,7 +52,8 @@ def days(
     told: date, term: date, due: date | None, calendar: WorkCalendar, policy: Policy = _RULES
 ) -> Iterator[Reminder]:
     """Every reminder in order, endless once overdue.  `term` is the control date or the rework's term, `due` the last
-    day as written; overdue starts after the later of the two."""
+    day as written; overdue starts after the later of the two.  Where a rework ends before the deadline itself, the
+    deadline's own day is reminded of, too."""
     before: dict[date, Reminder] = {}
     if policy.early_days and (term - told).days > max(62, policy.early_days):
         early = calendar.on_or_before(term - timedelta(days=policy.early_days))
@@ -58,6 +61,9 @@ def days(
     for offset in offsets(told, term, calendar, policy):
         day = calendar.on_or_before(term) if offset == 0 else calendar.add(term, -offset)
         before[day] = Reminder(day, Stage.BEFORE if day < term and offset else Stage.TODAY, offset)
+    if due is not None and due > term:
+        last = calendar.on_or_before(due)
+        before[last] = Reminder(last, Stage.TODAY, 0)
     yield from (before[day] for day in sorted(before) if day > told)
     first = calendar.overdue_from(max(due or term, term), term)
     third = calendar.add(first, 2)
@@ -114,9 +120,8 @@ def next_reminder(
     if assignment.told_at is None or assignment.term is None:
         return None
     told = department.today(assignment.told_at)
-    due = None if assignment.rework_until else assignment.due
     horizon = department.today(after) + timedelta(days=3700)
-    for reminder in days(told, assignment.term, due, calendar, department.policy):
+    for reminder in days(told, assignment.term, assignment.last_day, calendar, department.policy):
         day = reminder.day
         while is_quiet(day, department) or not calendar.is_working(day):
             day = calendar.after(day)
@@ -133,10 +138,13 @@ def stage_on(assignment: Assignment, today: date, calendar: WorkCalendar) -> Rem
     term = assignment.term
     if term is None or assignment.mark is not Mark.CONTROL or assignment.status not in WAITING:
         return None
-    last = max(assignment.due or term, term) if assignment.rework_until is None else term
+    last = max(assignment.last_day or term, term)
     first = calendar.overdue_from(last, term)
     if today >= first:
         return Reminder(today, Stage.OVERDUE, calendar.count(first, today) + 1)
+    if assignment.rework_until is not None and term < today < calendar.on_or_before(last):
+        # The rework's term is over, the deadline itself is not: it is the deadline that is still to come.
+        return Reminder(today, Stage.BEFORE, calendar.count(today, last))
     if today >= term:
         return Reminder(today, Stage.TODAY, 0)
     return Reminder(today, Stage.BEFORE, calendar.count(today, term))

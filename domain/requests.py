@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.people import Seat
+
 
 class Ask(StrEnum):
     EXTENSION = "extension"  # «Прошу продлить»
@@ -16,6 +18,8 @@ class Answer(StrEnum):
     OTHER_DATE = "other_date"
     REFUSED = "refused"
     READ = "read"
+    REASSIGNED = "reassigned"  # «Не ко мне»: passed on to another seat
+    WITHDRAWN = "withdrawn"  # taken back by who asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,17 @@ class Request:
     at: datetime
     asker: str = ""
     until: date | None = None
+    proposed: Seat | None = None  # «Не ко мне»: whose it is, as the asker proposes
     answer: Answer | None = None
     answer_until: date | None = None
     answer_text: str = ""
     answered_by: str = ""
     answered_at: datetime | None = None
+
+
+def holds_escalation(asked_on: date | None, last_day: date | None) -> bool:
+    """Whether a request that waits for its answer keeps the head from being told that it is overdue.
+
+    It does where it was asked (on a local day) before the deadline was over; who asks afterwards is late already.
+    """
+    return asked_on is not None and (last_day is None or asked_on <= last_day)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.deadline import Deadline, DeadlineKind, Doubt, Reason
+from domain.answers import Column
+from domain.deadline import SERIAL, Deadline, DeadlineKind, Doubt, Reason
 from domain.errors import Gap
 from domain.people import fold
 from domain.protocol import DraftDoubt, Mark, Mention, MentionKind, Mode, ProtocolKind
@@ -108,7 +109,9 @@ class Point:
     curator_id: int | None = None
     special_control: bool = False
     proof: str = ""
+    columns: tuple[Column, ...] = ()  # of the table that the answers make
     old: Old = Old.UNDECIDED
+    carried_from_id: int | None = None  # a decision of an earlier document
     state: str = "open"  # open, dropped, published
     version: int = 1
 
@@ -319,8 +322,11 @@ def nobody(point: Point, key: str) -> Point:
 
 
 def _in_order(seats: Iterable[PointSeat]) -> tuple[PointSeat, ...]:
-    """As the document names them; whom a person chose, last."""
-    return tuple(sorted(seats, key=lambda seat: 10_000 if seat.mention is None else seat.mention))
+    """As the document names them; whom a person chose, last, but who was chosen to lead stays first."""
+    given = tuple(seats)
+    chosen = given[:1] if given and given[0].mention is None else ()
+    others = given[len(chosen) :]
+    return (*chosen, *sorted(others, key=lambda seat: 10_000 if seat.mention is None else seat.mention))
 
 
 def _with(named: tuple[Named, ...], index: int, new: Named) -> tuple[Named, ...]:
@@ -352,8 +358,20 @@ def marked(point: Point, mark: Mark) -> Point:
 
 
 def dated(point: Point, deadline: Deadline) -> Point:
-    """The deadline that a person gave, or the reading of the document's words that he chose."""
+    """The deadline that a person gave, or the reading of the document's words that he chose.
+
+    Where the words say that it comes back, but not from which day («раз в две недели»), the day given is the first.
+    """
+    again = point.deadline
+    comes_back = again.recurrence is not None and again.recurrence.frequency in SERIAL and not again.dates
+    if comes_back and len(deadline.dates) == 1 and deadline.recurrence is None:
+        deadline = replace(again, dates=deadline.dates, reason=Reason.NEXT_TURN, doubts=(), alternatives=())
     return replace(point, deadline=deadline, no_deadline=False, old=Old.UNDECIDED)
+
+
+def once(point: Point, *, only: bool) -> Point:
+    """«Только один раз», or «Повторять» after all."""
+    return replace(point, deadline=replace(point.deadline, once=only))
 
 
 def undated(point: Point) -> Point:
@@ -368,6 +386,32 @@ def on_day(day: date) -> Deadline:
 
 def about_old(point: Point, choice: Old) -> Point:
     return replace(point, old=choice)
+
+
+def lead(point: Point) -> PointSeat | None:
+    """Who is responsible where several share the point: the first, if he is named by himself or was chosen.
+
+    A group names nobody in particular: until somebody of it is chosen there is no lead.
+    """
+    if point.mode is Mode.EACH or len(point.seats) < 2:
+        return None
+    first = point.seats[0]
+    alone = first.mention is None or sum(seat.mention == first.mention for seat in point.seats) == 1
+    return first if alone and not first.for_whom else None
+
+
+def effective_mode(point: Point) -> Mode:
+    """How it will be shared when it is sent: without a lead each answers for himself; what is read is not shared."""
+    return point.mode if point.mark is Mark.CONTROL and lead(point) is not None else Mode.EACH
+
+
+def led_by(point: Point, seat_id: int) -> Point:
+    """This seat is responsible, the others help; as it was where the seat is not among them."""
+    if all(seat.seat_id != seat_id for seat in point.seats):
+        return point
+    others = tuple(seat for seat in point.seats if seat.seat_id != seat_id)
+    mode = Mode.RESPONSIBLE if point.mode is Mode.EACH else point.mode
+    return replace(point, seats=(PointSeat(seat_id), *others), mode=mode)
 
 
 def split(point: Point) -> tuple[str, ...]:

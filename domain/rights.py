@@ -27,6 +27,7 @@ class Action(StrEnum):
     ASK = "ask"  # extension, «Не ко мне», note
     CHECK = "check"  # accept or return a report
     CHANGE_DECISION = "change_decision"  # edit, reassign, move, cancel
+    DECIDE_LATE = "decide_late"  # a point overdue for a month: see the question, leave it as it is
     ANSWER_EXTENSION = "answer_extension"
     SEE_DEPARTMENT = "see_department"  # status, journal, search over everything
     ON_BEHALF = "on_behalf"
@@ -43,6 +44,8 @@ class Target:
     curator_id: int | None = None  # person
     special_control: bool = False  # особый контроль: acceptance is the head's
     reporter_id: int | None = None  # who gave the report that is to be checked
+    is_share: bool = False
+    lead_seat_id: int | None = None  # of a share: the seat that answers for the part it belongs to
     requester_id: int | None = None  # who asked for the extension that is to be answered
     secretary_may_extend: bool = False
 
@@ -84,30 +87,62 @@ def allowed(actor: Actor, action: Action, target: Target | None = None) -> bool:
         # The object decides; whether there is one is asked when it is loaded.
         return True
     if action is Action.SEE_ASSIGNMENT:
-        return _owns(actor, target) or actor.has(*_STAFF) or target.curator_id == actor.person_id
+        return _owns(actor, target) or _leads(actor, target) or actor.has(*_STAFF) or target.curator_id in actor.persons
     if action in _OWN:
         return _owns(actor, target)
     if action is Action.CHECK:
         return _checks(actor, target)
+    if action is Action.DECIDE_LATE:
+        return actor.has(*_STAFF) or (not target.special_control and target.curator_id in actor.persons)
     if action is Action.ANSWER_EXTENSION:
-        if target.requester_id == actor.person_id:
+        if target.requester_id in actor.persons:
+            # Nor does his deputy answer it for him.
             return False
         return actor.has(Role.HEAD) or (target.secretary_may_extend and actor.has(Role.SECRETARY))
     return False
+
+
+def on_whose_right(actor: Actor, action: Action, target: Target | None = None) -> int | None:
+    """For whom a deputy acts: the person whose role, or whose being the curator, allows it; None where his own does.
+
+    The journal names both.  Seats are asked of `storage.assignments.acting_for`, which knows who holds them.
+    """
+    if action is Action.CHECK and target is not None:
+        if target.special_control:
+            return actor.borrows(Role.HEAD)
+        if target.curator_id is not None and target.curator_id == actor.person_id:
+            return None
+        if any(role in actor.roles and role not in actor.lent for role in _STAFF):
+            return None
+        return target.curator_id if target.curator_id in actor.stands_for else actor.borrows(*_STAFF)
+    if action is Action.ANSWER_EXTENSION:
+        may_secretary = target is not None and target.secretary_may_extend
+        return actor.borrows(*((Role.HEAD, Role.SECRETARY) if may_secretary else (Role.HEAD,)))
+    return actor.borrows(*_BY_ROLE.get(action, ()))
 
 
 def _owns(actor: Actor, target: Target) -> bool:
     return target.seat_id is not None and target.seat_id in actor.seat_ids
 
 
+def _leads(actor: Actor, target: Target) -> bool:
+    """Whether the share is of a part that the actor answers for."""
+    return target.is_share and target.lead_seat_id is not None and target.lead_seat_id in actor.seat_ids
+
+
 def _checks(actor: Actor, target: Target) -> bool:
-    """The head always; the curator or the secretary unless особый контроль.  Nobody accepts his own report."""
-    if target.reporter_id is not None and target.reporter_id == actor.person_id:
+    """The head always; the curator or the secretary unless особый контроль.  Nobody accepts his own report.
+
+    A share is checked by who answers for the part it belongs to, and by nobody else.
+    """
+    if target.reporter_id is not None and target.reporter_id in actor.persons:
         return False
     if _owns(actor, target):
         return False
+    if target.is_share:
+        return _leads(actor, target)
     if actor.has(Role.HEAD):
         return True
     if target.special_control:
         return False
-    return target.curator_id == actor.person_id or actor.has(Role.SECRETARY)
+    return target.curator_id in actor.persons or actor.has(Role.SECRETARY)

@@ -18,6 +18,7 @@ SHORTEST_STEM = 3
 _TOKEN = re.compile(r"[0-9a-zа-я]+")
 _DAY = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})(?:\.(\d{4}|\d{2}))?(?!\d)")
 _NUMBER = re.compile(r"^(?:№\s*)?(\d{1,6})(?:/(\d{1,2}))?$")
+_NOT_A_WORD = re.compile(r"[^0-9a-zа-я]")
 _VOWELS = "аеиоуыэюя"
 
 # Longest first.  Endings of nouns, adjectives and participles (Зализняк's paradigms, without the rare ones).
@@ -41,6 +42,16 @@ class Word:
 
     typed: str
     stems: tuple[str, ...]
+
+    @property
+    def bare_stems(self) -> list[str]:
+        """The stems with nothing in them that a base's own language of requests would understand."""
+        return [stem for stem in (_NOT_A_WORD.sub("", each) for each in self.stems) if stem]
+
+    def place(self, text: str) -> int | None:
+        """Where in the text a word begins with one of the stems."""
+        words = _TOKEN.finditer(folded(text))
+        return next((each.start() for each in words if each[0].startswith(self.stems)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +138,20 @@ def _day(found: re.Match[str], today: date) -> date | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Words of a report, or of a note on progress (`closes` false), with the word that was looked for in them."""
+
+    text: str
+    word: Word
+    closes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A point that fits, with how many of its assignments the reader may see and how they stand.
 
     `assignment_id` is the only one, where there is one; `is_own` says that the reader answers for it.
+    `said` is a report that has a word which the point itself has not.
     """
 
     decision_id: int
@@ -145,3 +166,4 @@ class Found:
     overdue: int
     assignment_id: int | None = None
     is_own: bool = False
+    said: Said | None = None

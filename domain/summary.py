@@ -2,6 +2,33 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
+
+
+class By(StrEnum):
+    """What the figures are told apart by.  A month is that of the day to be kept."""
+
+    ORGANIZATION = "org"
+    PERSON = "person"  # who holds the seat today; `NOBODY` stands for free seats
+    GROUP = "group"  # a seat in two groups counts in each
+    PROTOCOL = "paper"
+    MONTH = "month"  # its id is 202611; `NO_MONTH` has no deadline
+
+
+class Only(StrEnum):
+    """A figure of `Assignments` by its name, or all of them."""
+
+    ALL = "all"
+    OVERDUE = "overdue"
+    REPORTED = "reported"
+    IN_WORK = "in_work"
+    UNTOLD = "untold"
+    EXPIRING = "expiring"
+    ACCEPTED = "accepted"
+
+
+NOBODY = 0
+NO_MONTH = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +60,23 @@ class Assignments:
         """Percent, rounded down so that 100 means all; None where nothing was judged."""
         return self.in_time * 100 // self.judged if self.judged else None
 
+    def figure(self, only: Only) -> int:
+        """One figure by its name; `ALL` is the total."""
+        number: int = getattr(self, "total" if only is Only.ALL else only.value)
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class WeekAgo:
+    """The same figures as they stood a week before, to the minute, and what was accepted in either week.
+
+    Of `parts` only the disjoint states are told: what was in time is judged at acceptance and does not change.
+    """
+
+    parts: Assignments
+    accepted: int  # in the last seven days
+    accepted_before: int  # in the seven days before them
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -44,11 +88,12 @@ class Summary:
     notices_read: int = 0
     archived: int = 0
     extensions: int = 0  # pending requests
+    week_ago: WeekAgo | None = None  # None in the first two weeks of the time that is told about
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The figures of one organisation or one protocol: its id, its name where it has one of its own."""
+    """The figures of one of what they are told apart by: its id, its name where it has one of its own."""
 
     id: int
     name: str

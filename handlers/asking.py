@@ -17,15 +17,14 @@ from domain.decision import Assignment
 from domain.people import Actor
 from domain.requests import Ask
 from domain.rights import Action
-from handlers.dates import day_in
 from handlers.speech import say, show
 from handlers.turning import keep
-from messages import pages, toasts
+from messages import handover, pages, toasts
 from messages.cards import ASKING, OpenCard, View
+from messages.passing import REQUESTED
 from messages.points import ReportSeveral, ask_several
 from messages.screen import Screen
 from storage import assignments, cards, reports, requests
-from storage.calendar import calendar
 from storage.engine import Change, Database
 
 REPORT: dict[str, Any] = {"action": Action.REPORT}
@@ -41,6 +40,7 @@ class Awaited(StatesGroup):
     not_mine = State()
     note = State()
     words = State()
+    unlisted = State()  # who is to get it is not in the directory
     several = State()  # numbers and words
 
 
@@ -51,9 +51,14 @@ _STATES = {
     View.NOT_MINE: Awaited.not_mine,
     View.NOTE: Awaited.note,
     View.WORDS: Awaited.words,
+    View.UNLISTED: Awaited.unlisted,
 }
 _ACTIONS = {View.REPORT: Action.REPORT, View.COMPLETE: Action.REPORT}
-_ASKS = {Awaited.extend.state: Ask.EXTENSION, Awaited.not_mine.state: Ask.NOT_MINE, Awaited.words.state: Ask.WORDS}
+_ASKS = {
+    Awaited.not_mine.state: Ask.NOT_MINE,
+    Awaited.words.state: Ask.WORDS,
+    Awaited.unlisted.state: Ask.WORDS,
+}
 
 
 def build() -> Router:
@@ -70,7 +75,10 @@ def awaited() -> Router:
     plain = F.text & ~F.text.startswith("/")
     router.message.register(note_given, StateFilter(Awaited.note), plain, flags=ASK)
     router.message.register(
-        asked_in_words, StateFilter(Awaited.extend, Awaited.not_mine, Awaited.words), plain, flags=ASK
+        asked_in_words,
+        StateFilter(Awaited.not_mine, Awaited.words, Awaited.unlisted),
+        plain,
+        flags=ASK,
     )
     return router
 
@@ -93,6 +101,8 @@ async def asked(
     async with change() as session:
         seen = await assignments.load(session, callback_data.assignment, actor, _ACTIONS.get(view, Action.ASK))
         would_do(seen, view, actor, now)
+        if view is View.REPORT:
+            await reports.refuse_with_gaps(session, seen)
         drawn = await pages.draw(session, callback_data, actor, now)
         await keep(session, query, actor, callback_data, drawn.assignment_ids, now)
         await state.set_state(_STATES[view])
@@ -108,8 +118,12 @@ def would_do(seen: Assignment, view: View, actor: Actor, now: datetime) -> None:
         seen.reported(actor.person_id, now, actor.department.today(now))
     elif view is View.COMPLETE:
         seen.withdrawn()
-    else:
+    elif view is View.NOTE:
         seen.cancelled()
+    elif view is View.UNLISTED:
+        seen.passed_on()
+    else:
+        seen.asked()
 
 
 def _where(query: CallbackQuery) -> dict[str, int]:
@@ -131,7 +145,7 @@ async def asked_several(
 
 async def turn_back(session: AsyncSession, data: dict[str, Any] | None) -> None:
     """The message that asked shows the card again."""
-    if data and "message" in data:
+    if data and "message" in data and "page" in data:
         await cards.turn(session, int(data["chat"]), int(data["message"]), str(data["page"]))
 
 
@@ -149,19 +163,21 @@ async def note_given(message: Message, actor: Actor, now: datetime, change: Chan
 
 
 async def asked_in_words(message: Message, actor: Actor, now: datetime, change: Change, state: FSMContext) -> None:
-    """«Прошу продлить», «Не ко мне», words to the secretary.  After an impossible date it waits for another."""
+    """«Не ко мне», words to the secretary; «Прошу продлить» is taken by `handlers.extending`."""
     assert actor.department is not None
     kind = _ASKS[await state.get_state()]
     data = await state.get_data()
     words = message.text or ""
+    if await state.get_state() == Awaited.unlisted.state and reports.clean(words):
+        words = f"{REQUESTED}{words}"
     async with change() as session:
         seen = await assignments.load(session, int(data["assignments"][0]), actor, Action.ASK)
-        until = None
-        if kind is Ask.EXTENSION:
-            until = day_in(words, actor.department.today(now), await calendar(session, seen.department_id))
-        await requests.ask(session, seen, actor, kind, words, until, now)
+        request_id = await requests.ask(session, seen, actor, kind, words, None, now)
         await _back_to_card(session, seen.id, data, now)
         await state.clear()
+    if kind is Ask.NOT_MINE:
+        await say(message, handover.passed_on(seen.label, request_id))
+        return
     await say(message, Screen(toasts.passed_on(seen.label)))
 
 

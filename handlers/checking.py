@@ -1,6 +1,6 @@
 """The checker: «Снять с контроля», «На доработку»; answers to what executors ask."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from aiogram import Bot, F, Router
@@ -9,15 +9,17 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
-from domain.errors import BadDate, DateProblem, NotNow, Obstacle
+from domain.errors import BadDate, DateProblem, NeedsComment, NotNow, Obstacle
 from domain.people import Actor
 from domain.requests import Answer
 from domain.rights import Action
-from handlers.dates import day_in
+from handlers.dates import chooses_anew, day_in, says_more
 from handlers.speech import say, show, toast
 from handlers.turning import forget_question, keep, turn
 from messages import pages, toasts
-from messages.checking import STEP_QUESTIONS, Accept, CheckView, OpenCheck, OpenRequest, RequestStep
+from messages.checking import STEP_QUESTIONS, Accept, CheckView, OpenCheck, OpenRequest, RequestStep, ReworkDay
+from messages.days import day_of
+from messages.extending import AnswerDay
 from messages.screen import Screen
 from storage import assignments, cards, reports, requests
 from storage.calendar import calendar
@@ -38,10 +40,12 @@ def build() -> Router:
     router = Router(name="checking")
     router.callback_query.register(opened, OpenCheck.filter(F.view != CheckView.REWORK), flags=SEE)
     router.callback_query.register(rework_asked, OpenCheck.filter(F.view == CheckView.REWORK), flags=CHECK)
+    router.callback_query.register(rework_day_pressed, ReworkDay.filter(), flags=CHECK)
     router.callback_query.register(accepted, Accept.filter(), flags=CHECK)
     router.callback_query.register(request_opened, OpenRequest.filter(F.step == RequestStep.OPEN), flags=ANSWER)
     router.callback_query.register(answer_asked, OpenRequest.filter(F.step.in_(set(STEP_QUESTIONS))), flags=ANSWER)
     router.callback_query.register(answered, OpenRequest.filter(), flags=ANSWER)
+    router.callback_query.register(day_pressed, AnswerDay.filter(), flags=ANSWER)
     return router
 
 
@@ -78,7 +82,7 @@ async def accepted(
         await keep(session, query, actor, page, (seen.id,), now)
         await reports.accept(session, seen, actor, now)
         await forget_question(state)
-    await toast(query, toasts.accepted(seen.label))
+    await toast(query, toasts.SHARE_ACCEPTED if seen.is_share else toasts.accepted(seen.label))
 
 
 async def rework_asked(
@@ -105,6 +109,40 @@ async def rework_asked(
     await show(query, bot, drawn.screen, toasts.WAITS_FOR_WORDS)
 
 
+async def rework_day_pressed(
+    query: CallbackQuery,
+    callback_data: ReworkDay,
+    bot: Bot,
+    actor: Actor,
+    now: datetime,
+    change: Change,
+    state: FSMContext,
+) -> None:
+    """The day until which to rework, or another month of the grid; what is missing is still awaited."""
+    assert actor.person_id is not None
+    one = callback_data.assignment
+    until = day_of(callback_data.day) if callback_data.day else None
+    if until is not None and until < _today(actor, now):
+        raise BadDate(DateProblem.PAST)
+    back = OpenCheck(view=CheckView.REPORT, assignment=one, back=callback_data.back).pack()
+    message = query.message
+    where = {"chat": message.chat.id, "message": message.message_id} if message is not None else {}
+    async with change() as session:
+        seen = await assignments.load(session, one, actor, Action.CHECK)
+        seen.returned(actor.person_id, now.date(), "?")  # raises what the answer would raise
+        drawn = await pages.draw(session, callback_data, actor, now)
+        await keep(session, query, actor, callback_data, drawn.assignment_ids, now)
+        await state.set_state(Awaited.rework)
+        chosen = {"until": until.isoformat()} if until else {}
+        await state.set_data({"assignment": one, **where, "page": back, **chosen})
+    await show(query, bot, drawn.screen, toasts.WAITS_FOR_WORDS if until else "")
+
+
+def _today(actor: Actor, now: datetime) -> date:
+    assert actor.department is not None
+    return actor.department.today(now)
+
+
 async def rework_given(message: Message, actor: Actor, now: datetime, change: Change, state: FSMContext) -> None:
     """What is missing, and until when: the day named in the words, else the department's usual term."""
     assert actor.department is not None
@@ -114,12 +152,18 @@ async def rework_given(message: Message, actor: Actor, now: datetime, change: Ch
     async with change() as session:
         seen = await assignments.load(session, int(data["assignment"]), actor, Action.CHECK)
         days = await calendar(session, seen.department_id)
-        until = day_in(words, today, days) or days.add(today, actor.department.policy.rework_days)
+        chosen = date.fromisoformat(data["until"]) if data.get("until") else None
+        chosen = chosen if chosen is None or chosen >= today else None
+        named = day_in(words, today, days) if chosen is None or chooses_anew(words) else None
+        if named is not None and not says_more(words):
+            raise NeedsComment("return")
+        until = named or chosen or days.add(today, actor.department.policy.rework_days)
         if "message" in data:
             await cards.turn(session, int(data["chat"]), int(data["message"]), str(data["page"]))
         await reports.give_back(session, seen, actor, until, words, now)
         await state.clear()
-    await say(message, Screen(toasts.returned(seen.label, until, today)))
+    words_back = toasts.share_returned(until, today) if seen.is_share else toasts.returned(seen.label, until, today)
+    await say(message, Screen(words_back))
 
 
 # ── what executors ask ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -184,6 +228,34 @@ async def answer_asked(
         await state.set_state(Awaited.answer)
         await state.set_data({"request": asked.id, "step": callback_data.step.value, **where, "page": back})
     await show(query, bot, drawn.screen, toasts.WAITS_FOR_WORDS)
+
+
+async def day_pressed(
+    query: CallbackQuery,
+    callback_data: AnswerDay,
+    bot: Bot,
+    actor: Actor,
+    now: datetime,
+    change: Change,
+    state: FSMContext,
+) -> None:
+    """Another day for an extension, from the grid or from those offered."""
+    if not callback_data.day:
+        async with change() as session:
+            drawn = await pages.draw(session, callback_data, actor, now)
+            await keep(session, query, actor, callback_data, drawn.assignment_ids, now)
+        await show(query, bot, drawn.screen)
+        return
+    until = day_of(callback_data.day)
+    async with change() as session:
+        asked = await requests.load(session, callback_data.request, actor)
+        page = OpenRequest(step=RequestStep.OPEN, request=asked.id)
+        await keep(session, query, actor, page, (asked.assignment_id,), now)
+        what = Answer.AGREED if until == asked.until else Answer.OTHER_DATE
+        await requests.answer(session, asked, actor, what, "", until, now)
+        await forget_question(state)
+    assert actor.department is not None
+    await toast(query, toasts.prolonged(until, actor.department.today(now)))
 
 
 async def answer_given(message: Message, actor: Actor, now: datetime, change: Change, state: FSMContext) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.decision import Assignment
 from domain.dossier import Attachment
-from domain.errors import BadInput, DomainError, InputProblem
+from domain.errors import BadInput, DomainError, InputProblem, NeedsProof
 from domain.people import Actor
 from domain.rights import Action
 from handlers.asking import Awaited, turn_back, would_do
@@ -41,7 +41,7 @@ ASK: dict[str, Any] = {"action": Action.ASK}
 
 ALBUM = timedelta(minutes=1)  # for so long further parts of an album belong to the report of the first
 DONE = ("исполнено", "выполнено", "готово", "сделано")
-_DONE_WORD = re.compile(rf"^\s*(?:{'|'.join(DONE)})\b[\s:,.!—–-]*", re.I)
+DONE_WORD = re.compile(rf"^\s*(?:{'|'.join(DONE)})\b[\s:,.!—–-]*", re.I)
 
 
 CONTENT = F.text | F.photo | F.document | F.voice | F.video
@@ -112,7 +112,7 @@ async def report_given(
     """The answer to «что сделано»: words, files, or both.  Files alone wait for their word."""
     data = await state.get_data()
     said = await _said(message, bot, files)
-    numbers, rest = numbers_in(_DONE_WORD.sub("", said.words)) if _DONE_WORD.match(said.words) else ((), "")
+    numbers, rest = numbers_in(DONE_WORD.sub("", said.words)) if DONE_WORD.match(said.words) else ((), "")
     ids = [int(each) for each in data.get("assignments", [])]
     if numbers:
         # «исполнено 15 …» is said of 15, whatever was asked about.
@@ -120,10 +120,41 @@ async def report_given(
             ids = [(await assignments.by_number(session, number, part, actor))[0].id for number, part in numbers]
         said = Said(rest or said.words, said.files, said.album)
     earlier = tuple(unpacked(each) for each in data.get("files", []))
+    if not reports.clean(said.words) and data.get("words"):
+        said = Said(str(data["words"]), said.files, said.album)  # said already, only the file was missing
     if not reports.clean(said.words) and said.files and not _without_words(actor):
         await _wait_for_word(message, change, state, said, data, now)
         return
-    await _submit(message, actor, now, change, state, ids, Said(said.words, earlier + said.files, said.album), data)
+    said = Said(said.words, earlier + said.files, said.album)
+    if await _waits_for_file(message, database, change, state, ids, said, data):
+        return
+    await _submit(message, actor, now, change, state, ids, said, data)
+
+
+async def _waits_for_file(
+    message: Message,
+    database: Database,
+    change: Change,
+    state: FSMContext,
+    ids: Sequence[int],
+    said: Said,
+    data: dict[str, Any],
+) -> bool:
+    """Whether the one report lacks the file that was asked for: its words are kept, the file is awaited."""
+    if said.files or len(ids) != 1:
+        return False
+    async with database.read() as session:
+        try:
+            await reports.refuse_without_proof(session, ids[0], said.files)
+            return False
+        except NeedsProof as missing:
+            words = sentence(missing)
+    await state.set_state(Awaited.report)
+    await state.set_data({**data, "assignments": list(ids), "words": said.words})
+    async with change():
+        pass
+    await say(message, Screen(Text(words)))
+    return True
 
 
 async def _wait_for_word(
@@ -235,8 +266,8 @@ async def replied(
         own = await _own(session, _shown(*found) if found else (), actor)
     if not own:
         raise SkipHandler
-    says_done = _DONE_WORD.match(text) is not None
-    rest = _DONE_WORD.sub("", text)
+    says_done = DONE_WORD.match(text) is not None
+    rest = DONE_WORD.sub("", text)
     if len(own) > 1:
         if not says_done:
             raise SkipHandler
@@ -247,7 +278,7 @@ async def replied(
         return
     numbers, after = numbers_in(rest)
     words = after if numbers and len(numbers) == 1 and numbers[0][0] == own[0].number else rest
-    await _report(message, own, words, bot, actor, now, change, state, files, bare=says_done)
+    await _report(message, own, words, bot, actor, now, database, change, state, files, bare=says_done)
 
 
 def _shown(message: cards.ShownMessage, assignments_of: Sequence[int]) -> Sequence[int]:
@@ -293,7 +324,7 @@ async def several_given(
     files: Path,
 ) -> None:
     """The answer to «Отчитаться по нескольким»: numbers first, then the words."""
-    text = _DONE_WORD.sub("", message.text or message.caption or "")
+    text = DONE_WORD.sub("", message.text or message.caption or "")
     await _by_numbers(message, text, bot, actor, now, database, change, state, files)
 
 
@@ -334,7 +365,7 @@ async def _by_numbers(
                 return
             found.append(own[0])
     if found:
-        await _report(message, found, words, bot, actor, now, change, state, files)
+        await _report(message, found, words, bot, actor, now, database, change, state, files)
     for each in refused:
         await message.answer(each)
 
@@ -346,6 +377,7 @@ async def _report(
     bot: Bot,
     actor: Actor,
     now: datetime,
+    database: Database,
     change: Change,
     state: FSMContext,
     files: Path,
@@ -356,13 +388,16 @@ async def _report(
 
     `bare`: «исполнено» was said; with a file beside it that is word enough.
     """
-    for each in own:
-        if len(own) == 1:
-            would_do(each, View.REPORT, actor, now)
+    if len(own) == 1:
+        would_do(own[0], View.REPORT, actor, now)
+        async with database.read() as session:
+            await reports.refuse_with_gaps(session, own[0])
     said = await _said(message, bot, files, words)
     if not reports.clean(words) and said.files and bare:
         said = Said(DONE[0].capitalize(), said.files, said.album)
     data: dict[str, Any] = {"assignments": [each.id for each in own]}
+    if await _waits_for_file(message, database, change, state, data["assignments"], said, data):
+        return
     if reports.clean(said.words) or _without_words(actor):
         await _submit(message, actor, now, change, state, data["assignments"], said)
     elif said.files:

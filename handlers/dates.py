@@ -64,3 +64,31 @@ def _phrases(words: str) -> list[str]:
         if bare and _SETS_A_DAY.match(clause.strip()) and len(bare.split()) <= 6:
             phrases.append(bare)
     return phrases + _PLAIN.findall(words)
+
+
+_FILLER = re.compile(
+    r"\b(?:прошу|просим|можно|пожалуйста|продлить|продлите|перенести|перенесите|доработать|исправить|срок\w*"
+    r"|до|по|на|не|позднее|конца|начала|через|следующ\w+|недел\w+|месяц\w*|день|дня|дней|рабоч\w+|числ\w+"
+    r"|сегодня|завтра|послезавтра|понедельник\w*|вторник\w*|сред[ауые]\w*|четверг\w*|пятниц\w*|суббот\w*"
+    rf"|воскресень\w*|год[ау]?|{'|'.join(MONTHS_OF)})\b",
+    re.I,
+)
+
+
+def says_more(words: str) -> bool:
+    """Whether anything stands in `words` besides a day: «до 10 декабря, болеет методист» does, «до 10 декабря» not."""
+    return re.search(r"[a-zа-яё]{3,}", _FILLER.sub(" ", words), re.I) is not None
+
+
+_SETS_ANEW = re.compile(
+    r"\s*(?:(?:нет|лучше|тогда|прошу|просим|продлить|продлите|перенести|доработать|исправить),?\s+)*"
+    r"(?:до|не позднее)\b",
+    re.I,
+)
+
+
+def chooses_anew(words: str) -> bool:
+    """Whether `words` set a day though one was chosen by a button: «15.12» and «до 15 декабря, болеет методист» do,
+    «педсовет перенесён на 21.12» only mentions one.
+    """
+    return not says_more(words) or _SETS_ANEW.match(words) is not None

@@ -25,7 +25,7 @@ from messages import delivery as screens
 from messages import pages
 from messages import people as people_screens
 from messages.cards import wording
-from messages.delivery import PAGE, Delivery, NudgeDecision, OpenDecision
+from messages.delivery import PAGE, Delivery, NudgeDecision
 from messages.screen import Screen
 from protocols.child import Child
 from storage import delivery, invitations, people
@@ -34,6 +34,7 @@ from words import sheets as sheet_words
 from words import states
 
 SEE: dict[str, Any] = {"action": Action.SEE_DEPARTMENT}
+FOLLOW: dict[str, Any] = {"action": Action.SEE_ASSIGNMENT}
 INVITE: dict[str, Any] = {"action": Action.INVITE}
 ON_BEHALF: dict[str, Any] = {"action": Action.ON_BEHALF}
 
@@ -57,8 +58,7 @@ def build() -> Router:
     for flags, handlers in rooms:
         for page, handler in handlers.items():
             router.callback_query.register(handler, Delivery.filter(F.page == page), flags=flags)
-    router.callback_query.register(to_decision, OpenDecision.filter(), flags=SEE)
-    router.callback_query.register(nudge_decision, NudgeDecision.filter(), flags=SEE)
+    router.callback_query.register(nudge_decision, NudgeDecision.filter(), flags=FOLLOW)
     return router
 
 
@@ -128,15 +128,6 @@ async def nudge_decision(
     async with change() as session:
         number = await delivery.nudge_decision(session, callback_data.decision, actor, now)
     await toast(query, screens.nudged(number))
-
-
-async def to_decision(
-    query: CallbackQuery, callback_data: OpenDecision, bot: Bot, actor: Actor, now: datetime, database: Database
-) -> None:
-    async with database.read() as session:
-        found = await delivery.of_decision(session, callback_data.decision, actor)
-        at = await pages.moment(session, actor, now)
-    await show(query, bot, screens.decision(found, at, callback_data.n))
 
 
 # ── links and sheets ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,8 @@
 """/deputy: somebody acts for somebody for dates; by oneself, or by the secretary for anyone."""
 
+import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from aiogram import Bot, F, Router
@@ -27,6 +28,8 @@ MEMBER: dict[str, Any] = {"action": Action.MEMBER}
 EDITING: dict[str, Any] = {"action": Action.EDIT_DIRECTORY}
 
 BEGUN = timedelta(days=60)
+_NEAR = (("послезавтра", 2), ("завтра", 1), ("сегодня", 0))
+_ONLY_END = re.compile(r"^\s*(?:до|по)\s+(?=\d)", re.I)
 WORDS = ("заместитель", "заместители", "отпуск", "замещение")
 
 
@@ -138,11 +141,19 @@ async def who_chosen(
 async def dates_typed(message: Message, actor: Actor, now: datetime, state: FSMContext, change: Change) -> None:
     data = await state.get_data()
     # An absence that has begun: «с 20.11» said on the 23rd is this year's.
-    days = read_days(message.text or "", home(actor).today(now) - BEGUN)
+    today = home(actor).today(now)
+    days = read_days(_spelled(message.text or "", today), today - BEGUN)
     async with change() as session:
         one = await deputies.name(session, int(data["person"]), int(data["deputy"]), days[0], days[-1], actor, now)
         await state.clear()
     await say(message, screens.named(one))
+
+
+def _spelled(words: str, today: date) -> str:
+    """«с завтра по 15 декабря» with its days as dates; «до 15 декабря» begins today."""
+    for word, ahead in _NEAR:
+        words = re.sub(rf"\b{word}\b", f"{today + timedelta(days=ahead):%d.%m.%Y}", words, flags=re.I)
+    return _ONLY_END.sub(f"{today:%d.%m.%Y} по ", words)
 
 
 async def ask_end(query: CallbackQuery, callback_data: Deputies, bot: Bot, actor: Actor, database: Database) -> None:

@@ -26,8 +26,8 @@ from messages.screen import Screen, cut
 from protocols.child import Child
 from protocols.directory import DirectoryRead
 from protocols.refusals import Refusal
+from storage import cards, invitations, journal, people
 from storage import files as kept
-from storage import invitations, journal, people
 from storage.engine import Change, Database
 from storage.reports import clean
 from words.directory import columns, doubt, skipped
@@ -292,7 +292,7 @@ async def toggle(
 ) -> None:
     async with change() as session:
         group = await people.load_group(session, callback_data.id, actor)
-        await people.toggle_member(session, group, callback_data.seat)
+        await people.toggle_member(session, group, callback_data.seat, now)
     await show(query, bot, await _group_screen(database, actor, now, callback_data.id, callback_data.n))
 
 
@@ -417,6 +417,7 @@ async def has_left(
     async with change() as session:
         who = await people.load(session, callback_data.id, actor, Action.EDIT_DIRECTORY)
         await people.leave(session, who.id, department.today(now))
+        await cards.close_all(session, who.id, now)
         await journal.add(
             session,
             department_id=department.id,

@@ -4,9 +4,12 @@ from aiogram import F, Router
 from aiogram.filters import ExceptionTypeFilter
 from aiogram.types import ErrorEvent
 
-from domain.errors import DomainError
+from domain.errors import ColumnsEmpty, DomainError, NotAllowed
+from domain.people import Actor
 from domain.rights import Action
-from handlers.speech import toast
+from handlers.speech import say, toast
+from messages.people import stranger
+from messages.tables import columns_empty
 from words.errors import sentence
 
 ANYONE = {"action": Action.ANYONE}
@@ -23,10 +26,15 @@ def build() -> Router:
         await toast(query, sentence(error), alert=True)
 
     @router.errors(ExceptionTypeFilter(DomainError), F.update.message, flags=ANYONE)
-    async def message_refused(event: ErrorEvent) -> None:
+    async def message_refused(event: ErrorEvent, actor: Actor) -> None:
         message, error = event.update.message, event.exception
         assert message is not None
         assert isinstance(error, DomainError)
-        await message.answer(sentence(error))
+        if actor.is_stranger and isinstance(error, NotAllowed) and message.chat.type == "private":
+            await say(message, stranger())
+        elif isinstance(error, ColumnsEmpty):
+            await say(message, columns_empty(error, sentence(error)))
+        else:
+            await message.answer(sentence(error))
 
     return router

@@ -1,5 +1,6 @@
 """What nobody else understood: old and foreign buttons, stray words, files without a purpose.  Asked last."""
 
+import re
 from typing import Any
 
 from aiogram import F, Router
@@ -9,6 +10,12 @@ from domain.people import Actor, Role
 from domain.rights import Action
 from handlers.speech import say, toast
 from messages import people as screens
+
+_THANKS = re.compile(r"(?:большое )?спасибо(?: большое| вам| огромное)?|благодар[юи]м?")
+_HEARD = re.compile(
+    r"ознакомлен(?:а|\(а\)|ы)?|ознакомил(?:ась|ся|ись)|принят[оаы]?(?: к исполнению)?|приняла?"
+    r"|хорошо|ок|окей|понятно|ясно"
+)
 
 ANYONE: dict[str, Any] = {"action": Action.ANYONE}
 
@@ -27,10 +34,16 @@ async def old_button(query: CallbackQuery) -> None:
 
 
 async def not_understood(message: Message, actor: Actor) -> None:
+    has_seats = bool(actor.seat_ids)
+    said = (message.text or "").strip(" .,!)?").lower()
     if actor.is_stranger:
         await say(message, screens.stranger())
+    elif _THANKS.fullmatch(said) or _HEARD.fullmatch(said):
+        await say(message, screens.courtesy(has_seats, thanks=bool(_THANKS.fullmatch(said))))
+    elif has_seats and not actor.has(Role.SECRETARY, Role.HEAD) and not message.text:
+        await say(message, screens.file_of_what())
     else:
-        await say(message, screens.not_understood(actor.has(Role.SECRETARY, Role.HEAD), bool(actor.seat_ids)))
+        await say(message, screens.not_understood(actor.has(Role.SECRETARY, Role.HEAD), has_seats))
 
 
 async def edited(message: Message) -> None:

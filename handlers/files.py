@@ -28,7 +28,7 @@ from messages.files import OWN, FileKind, GetFile, PickProtocol
 from protocols.child import MIB, Child
 from protocols.refusals import Refusal
 from reports import spool
-from storage import register
+from storage import answers, register
 from storage.calendar import calendar
 from storage.engine import Database
 from words import files as names
@@ -284,6 +284,8 @@ async def _document(making: Making, page: GetFile) -> tuple[bytes, str] | str:
                 lines = await register.live(session, actor, now)
             case FileKind.SHEETS:
                 lists = await register.on_paper(session, actor, now)
+            case FileKind.TABLE:
+                table = await answers.table(session, page.of, actor, now)
             case _:
                 raise NotFound("file")
     match page.kind:
@@ -301,6 +303,10 @@ async def _document(making: Making, page: GetFile) -> tuple[bytes, str] | str:
                 return said.NO_SHEETS
             only = lists[0].organization if len(lists) == 1 else "все"
             return await run("reports.sheet.docx", lists, wall=60.0), names.sheet(only, today)
+        case FileKind.TABLE:
+            if not table.fields:
+                return said.NO_TABLE
+            return await run("reports.answers.xlsx", table, wall=60.0), names.table(table.number, today)
     own = _own(lines, actor)
     if not own:
         return said.NO_DEADLINES

@@ -38,7 +38,8 @@ async def asked_to_bind(message: Message, bot: Bot, actor: Actor, change: Change
     async with change() as session:
         row = await chats.met(session, message.chat.id, message.chat.type, message.chat.title or "")
         chat = await chats.load(session, row.id, actor, Action.BIND_GROUP)
-        screen = screens.ask(chat.title, chat.id, members)
+        chat.topic_id = message.message_thread_id if message.is_topic_message else None
+        screen = screens.ask(chat.title, chat.id, members, in_topic=chat.topic_id is not None)
     await bot.send_message(actor.telegram_id, **screen.as_kwargs())
     await message.reply(screens.ASKED)
 
@@ -60,7 +61,7 @@ async def answered(
         return
     members = await bot.get_chat_member_count(chat.telegram_id)
     if members != callback_data.members:
-        await show(query, bot, screens.ask(chat.title, chat.id, members))
+        await show(query, bot, screens.ask(chat.title, chat.id, members, in_topic=chat.topic_id is not None))
         return
     me = await bot.me()
     async with change() as session:

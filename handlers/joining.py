@@ -121,7 +121,14 @@ async def answered(
             await joins.agree(session, join, callback_data.person, actor, now)
         elif callback_data.act == "no":
             await joins.refuse(session, join, actor, now)
-        else:
+        elif callback_data.act not in ("open", "all"):
             raise NotFound("join")
         join = await joins.get(session, join.id, now)
-    await show(query, bot, screens.asked(join))
+        others = [each for each in await joins.waiting(session, join.department_id, now) if each.id != join.id]
+    if callback_data.act == "all" and len(others) + (join.answer is None) > 1:
+        some = others if join.answer is not None else [join, *others]
+        await show(query, bot, screens.asked_by_many(some))
+    elif callback_data.act == "all" and others:
+        await show(query, bot, screens.asked(others[0]))
+    else:
+        await show(query, bot, screens.asked(join, len(others)))

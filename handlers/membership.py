@@ -10,7 +10,7 @@ from aiogram import F, Router
 from aiogram.types import ChatMemberUpdated, Message
 
 from domain.rights import Action
-from storage import chats, reach
+from storage import chats, comeback, reach
 from storage.engine import Change
 
 ANYONE: dict[str, Any] = {"action": Action.ANYONE}
@@ -32,6 +32,8 @@ async def changed(event: ChatMemberUpdated, now: datetime, change: Change) -> No
         if event.chat.type != "private":
             await chats.met(session, event.chat.id, event.chat.type, event.chat.title or "")
         await (reach.lost if is_gone else reach.found)(session, event.chat.id, now)
+        if not is_gone:
+            await comeback.catch_up(session, event.chat.id, now)
 
 
 async def migrated(message: Message, change: Change) -> None:

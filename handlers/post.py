@@ -95,6 +95,13 @@ async def _text(
     change: Change,
     child: Child,
 ) -> None:
+    draft = await _read(text, actor, now, database, child)
+    await state.clear()
+    await posted(message, draft, text, actor, now, database, change, child)
+
+
+async def _read(text: str, actor: Actor, now: datetime, database: Database, child: Child) -> Draft:
+    """Raises BadInput for what is empty or too long."""
     if not text.strip():
         raise BadInput(InputProblem.EMPTY)
     if len(text) > LONGEST:
@@ -102,9 +109,13 @@ async def _text(
     async with database.read() as session:
         days = await calendar.calendar(session, home(actor).id)
     read = await read_message(child, text, home(actor).today(now), days)
-    draft = read.drafts[0] if len(read.drafts) == 1 else Draft(text=" ".join(text.split()))
-    await state.clear()
-    await posted(message, draft, text, actor, now, database, change, child)
+    return read.drafts[0] if len(read.drafts) == 1 else Draft(text=" ".join(text.split()))
+
+
+async def kept(text: str, actor: Actor, now: datetime, database: Database, change: Change, child: Child) -> int:
+    """A decision from words that stand elsewhere, as a draft of its own; gives the document's id."""
+    draft = await _read(text, actor, now, database, child)
+    return await _draft(draft, text, actor, now, database, change, child)
 
 
 async def posted(
@@ -118,6 +129,13 @@ async def posted(
     child: Child,
 ) -> None:
     """Keeps the decision as the only point of a document of its own and asks for what it lacks, or shows it."""
+    paper_id = await _draft(draft, text, actor, now, database, change, child)
+    await reviewing.say_next(message, paper_id, actor, now, database)
+
+
+async def _draft(
+    draft: Draft, text: str, actor: Actor, now: datetime, database: Database, change: Change, child: Child
+) -> int:
     department = home(actor)
     async with database.read() as session:
         known = await people.directory(session, department.id, department.today(now))
@@ -129,7 +147,7 @@ async def posted(
     async with change() as session:
         paper = await _keep(session, actor, now, text)
         await drafts.add(session, paper, [point])
-    await reviewing.say_next(message, paper.id, actor, now, database)
+    return paper.id
 
 
 async def _keep(session: AsyncSession, actor: Actor, now: datetime, text: str) -> Paper:

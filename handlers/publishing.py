@@ -43,9 +43,9 @@ async def preview(
         desk = await _load(session, callback_data.id, actor, now)
         going = await publication.preview(session, desk.paper, desk.department, now)
         holders = await publication.recipients(session, going, desk.department, now)
-        crowd = await publication.crowd(session, going)
+        crowd = await publication.crowd(session, going.live)
     if desk.paper.state is State.SINGLE:
-        await show(query, bot, screens.one_decision(desk, going, holders))
+        await show(query, bot, screens.one_decision(desk, going, holders, crowd=crowd))
     else:
         await show(query, bot, screens.preview(desk, going, holders, crowd))
 

@@ -32,6 +32,7 @@ from domain.review import (
     who_is,
 )
 from domain.rights import Action
+from domain.series import renewed
 from handlers.desk import TYPED
 from handlers.recognition import read_typed
 from handlers.reviewing import Reviewing, await_header, next_screen, point_screen
@@ -168,7 +169,9 @@ def _move(desk: Desk, place: Place, press: Answer) -> Move:
             return undated
         case "notice" | "silent":
             return lambda point: marked(point, Mark(press.what))
-        case "archive" | "done" | "new":
+        case "new":
+            return lambda point: renewed(about_old(point, Old.NEW), desk.today)
+        case "archive" | "done":
             return lambda point: about_old(point, Old(press.what))
     raise NotFound("protocol")
 

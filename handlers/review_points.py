@@ -10,12 +10,13 @@ from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
+from domain.decision import ANY_FILE
 from domain.desk import Desk
 from domain.errors import BadInput, InputProblem, NotFound
 from domain.meaning import as_point
 from domain.people import Actor
 from domain.protocol import Draft, Mark, Mode
-from domain.review import Point, State, marked, split
+from domain.review import Point, State, led_by, marked, split
 from domain.rights import Action
 from handlers.desk import TYPED, home
 from handlers.recognition import means, read_message
@@ -23,7 +24,7 @@ from handlers.reviewing import Reviewing, point_screen
 from handlers.speech import say, show, toast
 from messages import papers, said
 from messages import review as pages
-from messages.review import Many, Review
+from messages.review import Lead, Many, Review
 from protocols.child import Child
 from storage import calendar, drafts, people, protocols
 from storage import desk as desks
@@ -43,12 +44,14 @@ def build() -> Router:
     of_point: dict[str, Callable[..., Any]] = {
         "point": to_point, "text": ask_text, "add": ask_point, "drop": ask_drop, "drop2": drop,
         "split": ask_split, "split2": do_split, "merge": ask_merge, "merge2": do_merge,
-        "more": to_more, "special": special_control, "proof": ask_proof,
+        "more": to_more, "special": special_control, "proof": ask_proof, "file": need_file, "words": need_file,
+        "lead": ask_lead,
     }  # fmt: skip
     for page, handler in of_point.items():
         router.callback_query.register(handler, Review.filter(F.page == page), flags=REVIEW)
     router.callback_query.register(mark_point, Review.filter(F.page.startswith("mark_")), flags=REVIEW)
     router.callback_query.register(change_mode, Review.filter(F.page.startswith("mode_")), flags=REVIEW)
+    router.callback_query.register(lead_chosen, Lead.filter(), flags=REVIEW)
     router.callback_query.register(many_page, Many.filter(F.act == "page"), flags=REVIEW)
     router.callback_query.register(many_act, Many.filter(), flags=REVIEW)
     return router
@@ -236,6 +239,36 @@ async def special_control(
     async with change() as session:
         _, point = await desks.load_point(session, callback_data.id, actor, now)
         await drafts.save(session, [point], [replace(point, special_control=not point.special_control)])
+        desk, point = await desks.load_point(session, point.id, actor, now)
+    await show(query, bot, pages.more(desk, point))
+
+
+async def ask_lead(
+    query: CallbackQuery, callback_data: Review, bot: Bot, actor: Actor, now: datetime, database: Database
+) -> None:
+    async with database.read() as session:
+        desk, point = await desks.load_point(session, callback_data.id, actor, now)
+    await show(query, bot, pages.ask_lead(desk, point, callback_data.n))
+
+
+async def lead_chosen(
+    query: CallbackQuery, callback_data: Lead, bot: Bot, actor: Actor, now: datetime, change: Change
+) -> None:
+    async with change() as session:
+        _, point = await desks.load_point(session, callback_data.id, actor, now)
+        await drafts.save(session, [point], [led_by(point, callback_data.seat)])
+        desk, point = await desks.load_point(session, point.id, actor, now)
+    await show(query, bot, pages.more(desk, point))
+
+
+async def need_file(
+    query: CallbackQuery, callback_data: Review, bot: Bot, actor: Actor, now: datetime, change: Change
+) -> None:
+    """«Нужен файл» and «Хватит слов»: what a report must come with."""
+    async with change() as session:
+        _, point = await desks.load_point(session, callback_data.id, actor, now)
+        proof = (point.proof or ANY_FILE) if callback_data.page == "file" else ""
+        await drafts.save(session, [point], [replace(point, proof=proof)])
         desk, point = await desks.load_point(session, point.id, actor, now)
     await show(query, bot, pages.more(desk, point))
 

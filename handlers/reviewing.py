@@ -50,13 +50,13 @@ async def list_screen(session: AsyncSession, desk: Desk, page: int = 0, notice: 
     except StillMissing:
         return pages.point_page(desk, desk.shown[0], notice)
     holders = await publication.recipients(session, going, desk.department, desk.now)
-    return publishing.one_decision(desk, going, holders, notice)
+    return publishing.one_decision(desk, going, holders, notice, await publication.crowd(session, going.live))
 
 
 async def point_screen(session: AsyncSession, desk: Desk, point: Point, notice: str = "") -> Screen:
     if desk.paper.state is State.SINGLE:
         return await list_screen(session, desk, notice=notice)
-    return pages.point_page(desk, point, notice)
+    return pages.point_page(desk, point, notice, await publication.crowd_of(session, desk, point))
 
 
 async def await_header(state: FSMContext, desk: Desk) -> None:

@@ -17,6 +17,7 @@ MOST_DAYS = 120  # a summer of holidays
 _CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))?\b")
 _NONE = {"нет", "никогда", "0", "не нужно", "-"}
 _DAY = rf"(\d{{1,2}})(?:[./](\d{{1,2}})(?:[./](\d{{4}}|\d{{2}}))?|\s+({'|'.join(MONTHS_OF)})(?:\s+(\d{{4}}))?)"
+_ONE_MONTH = re.compile(rf"(\d{{1,2}})\s*(-|–|—|по)\s*(\d{{1,2}})\s+({'|'.join(MONTHS_OF)})", re.I)
 _RANGE = re.compile(rf"{_DAY}(?:\s*(?:-|–|—|по)\s*{_DAY})?", re.I)
 
 
@@ -108,14 +109,24 @@ def _quiet(words: str) -> Fields:
 
 
 def read_days(words: str, today: date) -> list[date]:
-    """«28.12–10.01», «31 декабря и 3 января»: the days meant, in order; without a year the next such from `today`.
+    """«28.12–10.01», «31 декабря и 3 января»: the days meant, in order; without a year the next such from `today`, of
+    a span the one that is not over yet.
 
     Raises BadInput where none is named, one does not exist, or there are more than a summer's holidays.
     """
     days: set[date] = set()
+    words = _ONE_MONTH.sub(r"\1 \4 \2 \3 \4", words)  # «с 1 по 10 ноября»
     for match in _RANGE.finditer(words):
         first = _one(match.groups()[:5], today)
         last = _one(match.groups()[5:], first) if match[6] else first
+        if not match[3] and not match[5] and (last - first).days > MOST_DAYS:
+            # Named with the year of its end, or begun already: «28.10–05.11» said on the 30th is this year's.
+            first = _one(match.groups()[:5], last - timedelta(days=MOST_DAYS))
+        elif match[6] and not any((match[3], match[5], match[8], match[10])):
+            begun = _one(match.groups()[:5], today - timedelta(days=MOST_DAYS))
+            ends = _one(match.groups()[5:], begun)
+            if begun < today <= ends and (ends - begun).days <= MOST_DAYS:
+                first, last = begun, ends
         if last < first or (last - first).days > MOST_DAYS:
             raise BadInput(InputProblem.NOT_A_SETTING)
         days.update(first + timedelta(days=each) for each in range((last - first).days + 1))

@@ -15,14 +15,14 @@ from domain.errors import BadInput, InputProblem, NotAllowed
 from domain.letters import PersonUnreachable, Priority
 from domain.people import Actor, Role
 from domain.rights import Action
-from handlers import joining
+from handlers import asking, joining
 from handlers.speech import say, show
 from handlers.words import Command
 from messages import people as screens
 from messages.commands import announce
 from messages.people import Home, SetUp
 from messages.screen import Screen
-from storage import invitations, journal, outbox, people
+from storage import cards, invitations, journal, outbox, people
 from storage.engine import Change, Database
 
 NAME_LIMIT = 200
@@ -45,6 +45,7 @@ def build() -> Router:
     private = F.chat.type == "private"
     router.message.register(start, private, Command("start"), flags=ANYONE)
     router.message.register(help_, private, Command("help", ("помощь", "как пользоваться"), alone=True), flags=ANYONE)
+    router.message.register(stopped, private, Command("cancel", ("отмена", "отменить"), alone=True), flags=ANYONE)
     router.message.register(code_typed, private, StateFilter(Awaited.code), F.text, flags=ANYONE)
     router.message.register(department_named, private, StateFilter(Awaited.department), F.text, flags=SETTING_UP)
     router.message.register(named, private, StateFilter(Awaited.secretary, Awaited.head), F.text, flags=SETTING_UP)
@@ -83,6 +84,19 @@ async def start(
         await say(message, screens.ask_department())
     else:
         await say(message, await _home(database, actor, now))
+
+
+async def stopped(message: Message, now: datetime, change: Change, state: FSMContext) -> None:
+    """«Отмена» in words: it is never taken for a report or a reason; the card that asked shows itself again."""
+    was_awaited = await state.get_state() is not None
+    data = await state.get_data()
+    async with change() as session:
+        if was_awaited:
+            await asking.turn_back(session, data)
+            for each in data.get("assignments") or ():
+                await cards.refresh(session, int(each), now)
+        await state.clear()
+    await say(message, screens.stopped(was_awaited))
 
 
 async def _join(message: Message, bot: Bot, payload: str, actor: Actor, now: datetime, change: Change) -> None:
@@ -155,6 +169,7 @@ async def not_me_sure(query: CallbackQuery, bot: Bot, actor: Actor, now: datetim
     assert actor.department is not None
     async with change() as session:
         await people.disconnect(session, actor.person_id)
+        await cards.close_all(session, actor.person_id, now)
         await journal.add(
             session,
             department_id=actor.department.id,

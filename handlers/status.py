@@ -13,8 +13,10 @@ from handlers.speech import say
 from handlers.turning import forget_question, turn
 from handlers.words import Command
 from messages import pages, toasts
+from messages.checking import ToDecide
+from messages.curated import OpenCurated
 from messages.people import Home
-from messages.summary import Listing, OpenStatus
+from messages.summary import Listing, OpenShare, OpenShares, OpenStatus
 from storage.engine import Change, Database
 
 MEMBER: dict[str, Any] = {"action": Action.MEMBER}
@@ -26,7 +28,9 @@ def build() -> Router:
     command = Command("status", ("сводка", "статус"), alone=True)
     router.message.register(status, F.chat.type == "private", command, flags=MEMBER)
     router.message.register(in_group, command, flags=MEMBER)
-    router.callback_query.register(opened, OpenStatus.filter(), flags=DEPARTMENT)
+    for page in (OpenStatus, OpenShares, OpenShare, ToDecide):
+        router.callback_query.register(opened, page.filter(), flags=DEPARTMENT)
+    router.callback_query.register(opened, OpenCurated.filter(), flags=MEMBER)
     router.callback_query.register(home_pressed, Home.filter(F.page == "status"), flags=MEMBER)
     return router
 
@@ -45,7 +49,7 @@ async def in_group(message: Message) -> None:
 
 async def opened(
     query: CallbackQuery,
-    callback_data: OpenStatus,
+    callback_data: OpenStatus | OpenShares | OpenShare | ToDecide | OpenCurated,
     bot: Bot,
     actor: Actor,
     now: datetime,

@@ -16,6 +16,16 @@ LARGEST = {"page": 10**6, "n": 10**6, "day": 10**8 - 1}
 class Press(CallbackData, prefix="press"):
     """Base of all buttons' data.  Numbers are not negative and fit a BIGINT; pages and days are what they can be."""
 
+    def pack(self) -> str:
+        """Where the way back does not fit, the page it names is kept and what lies beyond that is left out."""
+        try:
+            return super().pack()
+        except ValueError:
+            nearest, _, beyond = getattr(self, "back", "").rpartition(".")
+            if "," not in beyond:
+                raise
+            return self.model_copy(update={"back": f"{nearest}."}).pack()
+
     @classmethod
     def unpack(cls, value: str) -> Self:
         """Raises ValueError where the data is not exactly what a button of ours carries."""

@@ -8,17 +8,20 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Text, as_list
 
 from domain.calendar import WorkCalendar
-from domain.decision import WAITING, Status
-from domain.dossier import Dossier
+from domain.decision import ANY_FILE, WAITING, Duty, Status
+from domain.dossier import Dossier, Tie
 from domain.people import Department
 from domain.protocol import Mark
 from messages.callbacks import Press
 from messages.screen import Screen, button, in_rows, keyboard
-from words import dates, states
-from words.names import initials
+from words import dates, shares, states
+from words.names import ended, initials
+from words.protocols import point
+from words.series import repeat_of, rule
 
 TEXT_UNITS = 2600  # UTF-16 units for the point's own words; the rest of a card needs less than 1500
 QUOTE_UNITS = 500
+SHARES_UNITS = 900  # what others do for it, where there is something
 DISCRETION = "Без списков детей, диагнозов, паспортных данных."
 
 
@@ -26,6 +29,8 @@ class View(StrEnum):
     """What a card's message shows."""
 
     CARD = "card"
+    SENT = "sent"  # the answer to a report given in words, until it is checked
+    OLDER = "old"  # the same was said again by a newer message
     BRIEF = "brief"  # one sentence on how it stands: what an answer or a verdict leaves behind
     MORE = "more"
     JOURNAL = "journal"
@@ -35,6 +40,8 @@ class View(StrEnum):
     NOT_MINE = "notmine"
     NOTE = "note"
     WORDS = "words"
+    GIVE = "give"  # «Передать»: to whom
+    UNLISTED = "unlisted"  # who is to get it is not in the directory
 
 
 class OpenCard(Press, prefix="card1"):
@@ -48,6 +55,7 @@ class OpenCard(Press, prefix="card1"):
 class Deed(StrEnum):
     ACKNOWLEDGE = "ack"
     WITHDRAW = "withdraw"
+    UNASK = "unask"  # the request for extension is taken back
     REPORT = "bare"  # «Исполнено» without a word, where the department allows that
 
 
@@ -60,6 +68,22 @@ class Act(Press, prefix="act1"):
     back: str = ""
 
 
+class Fill(Press, prefix="fill1"):
+    """The executor's row of a table from answers; `field` is what he is asked, 0 the first that is empty."""
+
+    assignment: int
+    field: int = 0
+    back: str = ""
+
+
+class OpenContributions(Press, prefix="helps1"):
+    """What others do for an assignment, each with a button to look at."""
+
+    assignment: int
+    page: int = 0
+    back: str = ""
+
+
 class Files(Press, prefix="files1"):
     """Send the files of the last report."""
 
@@ -69,11 +93,17 @@ class Files(Press, prefix="files1"):
 QUESTIONS = {
     View.REPORT: f"Напишите одной фразой, что сделано; файлы можно приложить. {DISCRETION}",
     View.COMPLETE: f"Напишите, чем дополнить отчёт, или пришлите файлы. {DISCRETION}",
-    View.EXTEND: "До какого дня продлить и почему? Напишите, например: «до 10 декабря, план утверждает педсовет».",
+    View.EXTEND: "До какого дня продлить и почему? Выберите день или напишите, например: "
+    "«до 10 декабря, план утверждает педсовет».",
     View.NOT_MINE: "Почему не к вам и к кому, по-вашему? Напишите одной фразой, секретарь решит.",
     View.NOTE: "Как идёт работа? Напишите одной фразой. Поручение останется на контроле.",
     View.WORDS: "Напишите, что передать секретарю.",
+    View.UNLISTED: (
+        "Кому передать? Напишите фамилию, имя, отчество и должность. Когда секретарь внесёт в справочник, "
+        "можно будет передать."
+    ),
 }
+WITH_PROOF = f"Напишите одной фразой, что сделано, и пришлите файл или фото: слова можно в подписи. {DISCRETION}"
 ASKING = frozenset(QUESTIONS)
 
 
@@ -123,8 +153,15 @@ def heading(dossier: Dossier) -> Text:
     place = states.of_protocol(source)
     if not source.single:
         place = " ".join(part for part in (states.point(dossier.decision), place) if part)
-    parts = [part for part in (place, dossier.seat.organization) if part]
+    turn = repeat_of(dossier.tie.repeats) if dossier.tie.repeats is not None else ""
+    parts = [part for part in (turn, place, dossier.seat.organization) if part]
     return Text(Bold(f"Поручение {dossier.assignment.label}"), *(f" · {part}" for part in parts))
+
+
+def carried_from(tie: Tie) -> str:
+    """«протокола № 3 от 12.09.2024, п. 2.1»"""
+    place = states.of_protocol(tie.carried_from) if tie.carried_from is not None else ""
+    return ", ".join(part for part in (place, point(*tie.place)) if part) or "прежнего поручения"
 
 
 def body(dossier: Dossier, at: Moment, units: int = TEXT_UNITS) -> list[Text | str]:
@@ -132,17 +169,36 @@ def body(dossier: Dossier, at: Moment, units: int = TEXT_UNITS) -> list[Text | s
     lines: list[Text | str] = [heading(dossier)]
     if dossier.assignment.for_whom:
         lines.append(f"Для исполнения: {dossier.assignment.for_whom}")
-    lines.append(fit(wording(dossier), units))
-    facts = [f"Срок: {states.deadline(dossier.assignment, at.today)}."]
+    beside = bool(dossier.shares or shares.word(dossier.lead))
+    lines.append(fit(wording(dossier), max(400, units - SHARES_UNITS) if beside else units))
+    facts = [shares.role(dossier, at.today) or f"Срок: {states.deadline(dossier.assignment, at.today)}."]
     if dossier.assignment.mark is Mark.NOTICE:
         facts = ["На ознакомление: отчёт не нужен."]
     if dossier.decision.proof:
-        facts.append(f"Предъявить: {dossier.decision.proof}.")
+        facts.append(proof_line(dossier.decision.proof))
+    if dossier.decision.special_control:
+        facts.append("Особый контроль: снимает руководитель.")
     if dossier.curator:
-        facts.append(_ended(f"Куратор: {initials(dossier.curator)}"))
+        facts.append(ended(f"Куратор: {initials(dossier.curator)}"))
+    if dossier.tie.rule is not None:
+        facts.append(f"Повторяется: {rule(dossier.tie.rule)}.")
     lines.append(" ".join(facts))
+    if said_along := shares.word(dossier.lead):
+        lines.append(f"Пояснение: «{fit(said_along, shares.WORD_UNITS)}»")
+    if dossier.columns:
+        lines.append(f"Ответы для таблицы: заполнено {dossier.filled} из {dossier.columns}.")
+    if dossier.tie.carried_from is not None:
+        lines.append(f"Перенесено из {carried_from(dossier.tie)}.")
+    if moved := states.moved(dossier.moves, at.today):
+        lines.append(f"{moved}.")
     lines.extend(state(dossier, at))
+    lines.extend(shares.below(dossier, at.today))
     return lines
+
+
+def proof_line(proof: str) -> str:
+    """What the report must show."""
+    return "К отчёту нужен файл." if proof == ANY_FILE else f"Предъявить: {proof}."
 
 
 def state(dossier: Dossier, at: Moment) -> list[str]:
@@ -150,6 +206,12 @@ def state(dossier: Dossier, at: Moment) -> list[str]:
     assignment, report = dossier.assignment, dossier.report
     lines = []
     match assignment.status:
+        case Status.REPORTED if assignment.is_share:
+            when = states.reported(assignment, at.home, at.now)
+            lines.append(f"{shares.sent(dossier)} {when}. {shares.awaits(dossier)}.")
+            lines.extend(said(dossier))
+        case Status.ACCEPTED if assignment.is_share:
+            lines.append(f"{shares.taken(dossier)} {_accepted(dossier, at)}.")
         case Status.REPORTED:
             lines.append(f"Отчёт отправлен {states.reported(assignment, at.home, at.now)}. Ждёт проверки.")
             lines.extend(said(dossier))
@@ -159,6 +221,10 @@ def state(dossier: Dossier, at: Moment) -> list[str]:
             lines.append(f"На доработке{f' до {dates.short(until, at.today)}' if until else ''}{comment}.")
         case Status.ACCEPTED:
             lines.append(f"Снято с контроля {_accepted(dossier, at)}.")
+        case Status.CANCELLED if assignment.is_share:
+            lines.append("Закрыто: эта часть больше не нужна.")
+        case Status.CANCELLED if dossier.tie.carried_into is not None:
+            lines.append(f"Перенесено в поручение {dossier.tie.carried_into}, срок смотрите в нём.")
         case Status.CANCELLED:
             lines.append("Отменено, делать ничего не нужно.")
         case Status.NOTED if assignment.acknowledged_at:
@@ -180,7 +246,7 @@ def said(dossier: Dossier) -> list[str]:
     report = dossier.report
     if report is None:
         return []
-    lines = [f"Отчёт: «{fit(report.text, QUOTE_UNITS)}»"] if report.text else []
+    lines = [f"{shares.of(dossier).capitalize()}: «{fit(report.text, QUOTE_UNITS)}»"] if report.text else []
     return [*lines, f"Файлов: {report.files}"] if report.files else lines
 
 
@@ -190,22 +256,32 @@ def _accepted(dossier: Dossier, at: Moment) -> str:
     return f"{day} ({initials(dossier.accepted_by)})" if dossier.accepted_by else day
 
 
-def _ended(words: str) -> str:
-    return words if words.endswith(".") else f"{words}."
-
-
 # ── buttons ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+# A page may carry the way back of its own: each step inward takes the next sign between the fields.
+_STEPS = ":.,;"
+_INWARD = str.maketrans(_STEPS[:-1], _STEPS[1:])
+OUTWARD = str.maketrans(_STEPS[1:], _STEPS[:-1])
+RESULTS = "find1."  # of `messages.search.FindPage`, which is drawn by the words that the message was opened from
+
+
 def packed(page: Press | None) -> str:
-    """A page as another button carries it."""
-    return page.pack().replace(":", ".") if page is not None else ""
+    """A page as another button carries it, with its own way back."""
+    if page is None:
+        return ""
+    whole = page.pack()
+    if _STEPS[-1] in whole:
+        whole = page.model_copy(update={"back": ""}).pack()
+    return whole.translate(_INWARD)
 
 
 def back_button(back: str, words: str = "‹ К списку") -> InlineKeyboardButton | None:
     if not back:
         return None
-    return InlineKeyboardButton(text=words, callback_data=back.replace(".", ":"))
+    if back.startswith(RESULTS):
+        words = "‹ К результатам"
+    return InlineKeyboardButton(text=words, callback_data=back.translate(OUTWARD))
 
 
 def moves(dossier: Dossier, back: str, view: View = View.CARD, *, bare: bool = False) -> list[InlineKeyboardButton]:
@@ -220,13 +296,19 @@ def moves(dossier: Dossier, back: str, view: View = View.CARD, *, bare: bool = F
         return button(words, Act(deed=deed, assignment=one, view=view, back=back))
 
     row: list[InlineKeyboardButton] = []
+    if dossier.columns and assignment.is_live:
+        row.append(button(f"Ответы: {dossier.filled} из {dossier.columns}", Fill(assignment=one, back=back)))
     if assignment.status in WAITING:
         if assignment.acknowledged_at is None:
             row.append(does("Ознакомлен(а)", Deed.ACKNOWLEDGE))
         if assignment.mark is Mark.CONTROL:
-            row.append(does("Исполнено", Deed.REPORT) if bare else opens("Исполнено", View.REPORT))
-            if assignment.term is not None and not dossier.is_asked:
+            ready = shares.ready(dossier)
+            at_once = bare and not dossier.decision.proof
+            row.append(does(ready, Deed.REPORT) if at_once else opens(ready, View.REPORT))
+            if assignment.term is not None and not dossier.is_asked and not assignment.is_share:
                 row.append(opens("Прошу продлить", View.EXTEND))
+            elif dossier.is_asked:
+                row.append(does("Отозвать просьбу", Deed.UNASK))
         row.append(opens("Ещё", View.MORE))
     elif assignment.status is Status.REPORTED:
         row.append(opens("Дополнить", View.COMPLETE))
@@ -241,7 +323,19 @@ def moves(dossier: Dossier, back: str, view: View = View.CARD, *, bare: bool = F
 
 def card(dossier: Dossier, at: Moment, back: str = "") -> Screen:
     bare = at.home.policy.without_words
-    return Screen(as_list(*body(dossier, at)), keyboard(*in_rows(moves(dossier, back, bare=bare)), back_button(back)))
+    return Screen(
+        as_list(*body(dossier, at)),
+        keyboard(*in_rows(moves(dossier, back, bare=bare)), _others(dossier, back), back_button(back)),
+    )
+
+
+def _others(dossier: Dossier, back: str) -> InlineKeyboardButton | None:
+    """To what others do for this assignment."""
+    if not dossier.shares:
+        return None
+    material = [each for each in dossier.shares if each.duty is Duty.CONTRIBUTION]
+    words = f"Соисполнители: {len(material)}" if material else "Кому передано"
+    return button(words, OpenContributions(assignment=dossier.assignment.id, back=back))
 
 
 def more(dossier: Dossier, at: Moment, back: str = "") -> Screen:
@@ -252,11 +346,14 @@ def more(dossier: Dossier, at: Moment, back: str = "") -> Screen:
         return button(words, OpenCard(view=to, assignment=one, back=back))
 
     choices = [opens("Журнал", View.JOURNAL)]
-    if dossier.assignment.is_live:
+    assignment = dossier.assignment
+    if assignment.is_live:
+        asks = [opens("Не ко мне", View.NOT_MINE), opens("Написать секретарю", View.WORDS)]
+        may_pass = assignment.status in WAITING and assignment.mark is Mark.CONTROL
         choices = [
-            opens("Не ко мне", View.NOT_MINE),
+            *([opens("Передать", View.GIVE)] if may_pass and assignment.duty is not Duty.DELEGATED else []),
             opens("Ход работы", View.NOTE),
-            opens("Написать секретарю", View.WORDS),
+            *([] if assignment.is_share else asks),
             *choices,
         ]
     return Screen(as_list(*body(dossier, at)), keyboard(*in_rows(choices), opens("‹ К поручению", View.CARD)))
@@ -268,25 +365,43 @@ def asking(dossier: Dossier, at: Moment, view: View, back: str = "") -> Screen:
     fits = {
         View.REPORT: assignment.status in WAITING and assignment.mark is Mark.CONTROL,
         View.COMPLETE: assignment.status is Status.REPORTED,
-        View.EXTEND: assignment.is_live and not dossier.is_asked,
+        View.EXTEND: assignment.status in WAITING and not dossier.is_asked and not assignment.is_share,
     }.get(view, assignment.is_live)
     if not fits:
         return card(dossier, at, back)
     cancel = button("Отмена", OpenCard(view=View.CARD, assignment=assignment.id, back=back))
-    return Screen(as_list(*body(dossier, at), "", Bold(QUESTIONS[view])), keyboard(cancel))
+    question = (shares.question(dossier) if view is View.REPORT else "") or QUESTIONS[view]
+    if question == QUESTIONS[View.REPORT] and dossier.decision.proof:
+        question = WITH_PROOF
+    return Screen(as_list(*body(dossier, at), "", Bold(question)), keyboard(cancel))
 
 
-def brief(dossier: Dossier, at: Moment) -> Screen:
-    """One sentence on how it stands."""
+def sent(dossier: Dossier, at: Moment) -> Screen:
+    """The answer to a report.  The verdict comes as a message of its own, so that this one does not say it again."""
+    if dossier.assignment.status in (Status.ACCEPTED, Status.RETURNED):
+        return Screen(Text(f"Отчёт по поручению {dossier.assignment.label} отправлен. Проверен, ответ ниже."))
+    return brief(dossier, at, View.SENT)
+
+
+def brief(dossier: Dossier, at: Moment, view: View = View.BRIEF, *, several: bool = False) -> Screen:
+    """One sentence on how it stands; which organisation's it is where the reader answers for `several`."""
     bare = at.home.policy.without_words
-    row = [each for each in moves(dossier, "", View.BRIEF, bare=bare) if each.text not in ("Ещё", "Ознакомлен(а)")]
-    return Screen(Text(_brief(dossier, at)), keyboard(*in_rows(row)))
+    row = [each for each in moves(dossier, "", view, bare=bare) if each.text not in ("Ещё", "Ознакомлен(а)")]
+    whose = f"{dossier.seat.organization}. " if several else ""
+    return Screen(Text(whose + _brief(dossier, at)), keyboard(*in_rows(row)))
 
 
 def _brief(dossier: Dossier, at: Moment) -> str:
     assignment, report = dossier.assignment, dossier.report
     label = assignment.label
     match assignment.status:
+        case Status.REPORTED if assignment.is_share:
+            when = states.reported(assignment, at.home, at.now)
+            return f"Поручение {label}. {shares.sent(dossier)} {when}. {shares.awaits(dossier)}."
+        case Status.ACCEPTED if assignment.is_share:
+            return f"Поручение {label}. {shares.taken(dossier)} {_accepted(dossier, at)}. Спасибо!"
+        case Status.CANCELLED if assignment.is_share:
+            return shares.closed(assignment)
         case Status.REPORTED:
             return (
                 f"Отчёт по поручению {label} отправлен {states.reported(assignment, at.home, at.now)}. Ждёт проверки."
@@ -302,6 +417,8 @@ def _brief(dossier: Dossier, at: Moment) -> str:
             if assignment.first_reported_at and assignment.in_time(at.home.today(assignment.first_reported_at)):
                 sentences.append("Первый отчёт дан в срок, это учтено.")
             return " ".join(sentences)
+        case Status.CANCELLED if dossier.tie.carried_into is not None:
+            return f"Поручение {label} перенесено в поручение {dossier.tie.carried_into}, срок смотрите в нём."
         case Status.CANCELLED:
             return f"Поручение {label} отменено, делать ничего не нужно."
         case Status.OPEN:
@@ -310,6 +427,16 @@ def _brief(dossier: Dossier, at: Moment) -> str:
             return f"Поручение {label}: {states.STATUS[assignment.status]}."
 
 
+def older(dossier: Dossier) -> Screen:
+    """What was said again, newer, by a message below."""
+    return Screen(Text(Bold(f"Поручение {dossier.assignment.label}"), f" · {dossier.seat.organization}: новее ниже."))
+
+
 def gone() -> Screen:
     """The message of somebody who answers for it no more."""
     return Screen(Text("За это поручение теперь отвечает другой сотрудник. Ваш список: /my"))
+
+
+def closed() -> Screen:
+    """The message of somebody who is of the department no more."""
+    return Screen(Text("Это поручение теперь ведёт другой сотрудник, здесь его больше не видно."))

@@ -6,13 +6,12 @@ from datetime import date, timedelta
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Text, as_list
 
-from domain.decision import WAITING, Channel, Status
+from domain.decision import Channel
 from domain.delivery import Board, Reach, Recipient
 from domain.dossier import Dossier
-from domain.protocol import Mark
 from messages.callbacks import Press
-from messages.cards import Moment, OpenCard, View, in_line, wording
-from messages.points import OpenPoints
+from messages.cards import Act, Deed, Moment, OpenCard, View, in_line, wording
+from messages.points import AcknowledgeAll, OpenPoints
 from messages.screen import Screen, button, cut, in_rows, keyboard
 from storage.delivery import Figures
 from words import dates, states
@@ -39,13 +38,6 @@ class NudgeDecision(Press, prefix="nd1"):
     """«Напомнить только им»: those of one decision."""
 
     decision: int
-
-
-class OpenDecision(Press, prefix="dc1"):
-    """A decision by its executors: who reported, who is silent."""
-
-    decision: int
-    n: int = 0
 
 
 # ── the list ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -204,59 +196,6 @@ def choose(found: Board, people: Sequence[Recipient], page: int, *, by_hand: boo
     )
 
 
-# ── one decision ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-MATRIX = 15
-_MARKS = {
-    Status.OPEN: "○", Status.REPORTED: "◐", Status.RETURNED: "↩", Status.ACCEPTED: "✓", Status.NOTED: "✓",
-    Status.CANCELLED: "–", Status.DONE_BEFORE: "✓", Status.ARCHIVED: "–",
-}  # fmt: skip
-
-
-def decision(dossiers: Sequence[Dossier], at: Moment, page: int) -> Screen:
-    """«11 из 15 отчитались», then every organisation with how it stands; «напомнить только им»."""
-    first = dossiers[0]
-    live = [each for each in dossiers if each.assignment.status is not Status.CANCELLED]
-    is_read = first.decision.mark is Mark.NOTICE
-    done = [each for each in live if each.assignment.status not in WAITING]
-    silent = [each for each in live if each.assignment.status in WAITING and each.assignment.told_at is not None]
-    untold = [each for each in live if each.assignment.status in WAITING and each.assignment.told_at is None]
-    point = " ".join(part for part in (states.point(first.decision), states.of_protocol(first.source)) if part)
-    lines: list[Text | str] = [
-        Text(Bold(f"Поручение {first.decision.number}"), f" · {point}" if point else ""),
-        in_line(wording(first), 400),
-        f"{'Ознакомились' if is_read else 'Отчитались'}: {len(done)} из {len(live)}. "
-        f"Нет ответа: {len(silent)}. Не доведено: {len(untold)}.",
-    ]
-    pages = max(1, -(-len(dossiers) // MATRIX))
-    page = min(page, pages - 1)
-    shown = sorted(dossiers, key=lambda each: (each.assignment.status not in WAITING, each.seat.organization))
-    lines.extend(_stands(each, at) for each in shown[page * MATRIX : (page + 1) * MATRIX])
-    turn = [
-        *([button("‹", OpenDecision(decision=first.decision.id, n=page - 1))] if page else []),
-        *([button("›", OpenDecision(decision=first.decision.id, n=page + 1))] if page + 1 < pages else []),
-    ]
-    people = len({name for each in silent for name in each.holders})
-    nudge_them = (
-        button(f"{remind_words(people)}, кто не ответил", NudgeDecision(decision=first.decision.id)) if people else None
-    )
-    return Screen(
-        as_list(*lines), keyboard(turn, nudge_them, button("Доставка", Delivery(page="one", id=first.source.id)))
-    )
-
-
-def _stands(each: Dossier, at: Moment) -> str:
-    one = each.assignment
-    said = states.STATUS[one.status]
-    if one.status in WAITING and one.told_at is None:
-        said = "не доведено"
-    elif one.is_overdue(at.today, at.calendar):
-        said = "просрочено"
-    who = ", ".join(initials(name) for name in each.holders)
-    part = f", {one.label}" if one.part else ""
-    return f"{_MARKS[one.status]} {each.seat.organization}{f' ({who})' if who else ''}{part}: {said}"
-
-
 # ── «Передано лично» ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -369,7 +308,9 @@ def nudge(dossiers: Sequence[Dossier], at: Moment) -> Screen:
         for each in dossiers[:MOST_NAMES]
     ]
     whole = button("Все пункты", OpenPoints(protocol=source.id)) if len(dossiers) > 1 else None
-    return Screen(as_list(*lines), keyboard(*in_rows(rows), whole))
+    alone = Act(deed=Deed.ACKNOWLEDGE, assignment=dossiers[0].assignment.id) if len(dossiers) == 1 else None
+    read = button("Ознакомлен(а)", alone or AcknowledgeAll(protocol=source.id)) if unread else None
+    return Screen(as_list(*lines), keyboard(read, *in_rows(rows), whole))
 
 
 def _in_sentence(dossiers: Sequence[Dossier]) -> str:

@@ -12,7 +12,7 @@ from messages.people import Home
 from messages.screen import Screen, button, cut, keyboard
 from storage.deputies import Deputy
 from words import dates
-from words.names import initials
+from words.names import ended, initials
 
 MOST = 20
 
@@ -39,7 +39,7 @@ def home(found: Sequence[Deputy], me: int, *, for_all: bool, has_seats: bool) ->
         elif each.person.id == me:
             lines.append(f"Вас замещает: {initials(each.deputy.name)}, {_term(each)}")
         else:
-            lines.append(f"{initials(each.person.name)}: замещает {initials(each.deputy.name)}, {_term(each)}")
+            lines.append(f"{initials(each.deputy.name)} замещает: {initials(each.person.name)}, {_term(each)}")
     if not found:
         lines.append(
             "Сейчас никто никого не замещает. На время отпуска поручения и напоминания будут приходить и заместителю, "
@@ -48,7 +48,7 @@ def home(found: Sequence[Deputy], me: int, *, for_all: bool, has_seats: bool) ->
     rows: list[list[InlineKeyboardButton]] = [
         [
             button(
-                cut(f"Убрать: {initials(each.deputy.name)} за {initials(each.person.name)}", 48),
+                cut(f"Убрать: {initials(each.deputy.name)}, {_term(each)}", 48),
                 Deputies(page="end", id=each.id),
             )
         ]
@@ -64,10 +64,10 @@ def ask_whom() -> Screen:
 
 
 def ask_who(person: Person, me: int) -> Screen:
-    whom = "вас" if person.id == me else initials(person.name)
-    return Screen(
-        Text(f"Кто будет замещать ({whom})? Напишите фамилию."), keyboard(button("Отмена", Deputies(page="home")))
+    asked = (
+        "Кто будет вас замещать?" if person.id == me else f"Отсутствует {ended(initials(person.name))} Кто замещает?"
     )
+    return Screen(Text(f"{asked} Напишите фамилию."), keyboard(button("Отмена", Deputies(page="home"))))
 
 
 def found(some: Sequence[Person], seats: Mapping[int, Sequence[Seat]], person_id: int) -> Screen:
@@ -94,7 +94,7 @@ def found(some: Sequence[Person], seats: Mapping[int, Sequence[Seat]], person_id
 def ask_days(person: Person, deputy: Person) -> Screen:
     return Screen(
         as_list(
-            Text(Bold(initials(deputy.name)), f" замещает: {initials(person.name)}."),
+            Text(Bold(initials(deputy.name)), f" замещает: {ended(initials(person.name))}"),
             "С какого по какое число? Например: «1.12–14.12».",
         ),
         keyboard(button("Отмена", Deputies(page="home"))),
@@ -116,7 +116,8 @@ def named(one: Deputy) -> Screen:
 def ask_end(one: Deputy) -> Screen:
     return Screen(
         Text(
-            f"{initials(one.deputy.name)} больше не замещает: {initials(one.person.name)}. Убрать с сегодняшнего дня?"
+            ended(f"{initials(one.deputy.name)} больше не замещает: {initials(one.person.name)}"),
+            " Убрать с сегодняшнего дня?",
         ),
         keyboard([button("Да, убрать", Deputies(page="end2", id=one.id)), button("Отмена", Deputies(page="home"))]),
     )
@@ -139,5 +140,5 @@ def told(one: Deputy, reader_id: int, today: date) -> Screen:
 
 def told_end(one: Deputy, reader_id: int) -> Text:
     if reader_id == one.deputy.id:
-        return Text(f"Вы больше не замещаете: {initials(one.person.name)}.")
+        return Text(ended(f"Вы больше не замещаете: {initials(one.person.name)}"))
     return Text(f"Замещение закончено: {initials(one.deputy.name)} за вас больше не отвечает.")

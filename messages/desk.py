@@ -1,15 +1,17 @@
 """How a document on the desk and its points are said in a line."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from domain.deadline import DeadlineKind
 from domain.desk import Desk
 from domain.people import Seat
 from domain.protocol import Mark, Mode
-from domain.review import Old, Paper, Point, PointSeat, is_ready
+from domain.publication import Crowd, material_day
+from domain.review import Old, Paper, Point, PointSeat, effective_mode, is_ready, lead
 from messages.screen import cut
 from words import deadlines, protocols
+from words.dates import period, short
 from words.marks import MODES
 from words.names import initials
 
@@ -88,8 +90,39 @@ def _one(seat: PointSeat, desk: Desk) -> str:
     return holder(found, desk) if found is not None else "должность убрана из справочника"
 
 
-def mode(point: Point) -> str:
-    return MODES[point.mode] if len(point.seats) > 1 else ""
+def mode(point: Point, desk: Desk) -> str:
+    """How several share it, as it will be frozen: «ответственный Горина М.П., соисполнителей: 3»; empty for one."""
+    if len(point.seats) < 2:
+        return ""
+    frozen, first = effective_mode(point), lead(point)
+    if frozen is Mode.EACH or first is None:
+        undecided = point.mark is Mark.CONTROL and point.mode is not Mode.EACH
+        # A group is named: nobody of it is responsible until one is chosen.
+        return f"{MODES[Mode.EACH]} ({MODES[point.mode]}: не выбрано, кто отвечает)" if undecided else MODES[Mode.EACH]
+    others = len(point.seats) - 1
+    name = _one(first, desk)
+    return (
+        f"свод собирает {name}, участников: {others}"
+        if frozen is Mode.SUMMARY
+        else f"отвечает {name}, соисполнителей: {others}"
+    )
+
+
+def material(point: Point, desk: Desk) -> str:
+    """By when co-executors hand in: «Материал: до пт 15.11»; empty where nobody does or there is no day."""
+    frozen = effective_mode(point)
+    days = [day for day in point.deadline.issued if day >= desk.today]
+    if frozen is Mode.EACH or point.no_deadline or not days:
+        return ""
+    control = desk.calendar.control_date(days[0], desk.department.policy.shift)
+    day = material_day(desk.today, days[0], control, desk.calendar)
+    return f"{'Сведения' if frozen is Mode.SUMMARY else 'Материал'}: до {short(day, desk.today)}"
+
+
+def seats_of(point: Point, desk: Desk) -> list[tuple[Seat, str]]:
+    """Who shares it, as chosen for the lead: the seat and its line."""
+    found = [desk.known.seat(seat.seat_id) for seat in point.seats]
+    return [(seat, seat_line(seat, desk)) for seat in found if seat is not None]
 
 
 def when(point: Point, desk: Desk) -> str:
@@ -144,5 +177,14 @@ def state_mark(point: Point, today: date) -> str:
     return "i" if point.mark is Mark.NOTICE else "✓"
 
 
-def shared(point: Point) -> bool:
-    return len(point.seats) > 1 and point.mode is not Mode.EACH
+def is_only(desk: Desk, seat: Seat) -> bool:
+    """Whether the organisation has no other seat: then its name says who is meant."""
+    return len(desk.known.organization_seats(seat.organization_id)) == 1
+
+
+def crowd_hint(desk: Desk, crowd: Crowd) -> str:
+    """«Подсказка: на неделе 26–30 августа 2024 сроков у «СОШ № 3»: 7.», with what is not sent out yet."""
+    seat = desk.known.seat(crowd.seat_id)
+    where = seat.organization if seat is not None and is_only(desk, seat) else seat.label if seat is not None else ""
+    week = period(crowd.monday, crowd.monday + timedelta(days=6))
+    return f"Подсказка: на неделе {week} сроков у {where}: {crowd.count}. Возможно, часть стоит перенести."

@@ -2,10 +2,10 @@
 
 from aiogram.utils.formatting import Bold, Text, as_list
 
-from domain.digest import Monday, Month
+from domain.digest import LatePoint, Monday, Month
 from domain.discipline import Period
 from messages.cards import Moment
-from messages.checking import OpenRequest, RequestStep
+from messages.checking import ToDecide
 from messages.discipline import OpenDiscipline
 from messages.files import FileKind, GetFile
 from messages.screen import Screen, button, in_rows, keyboard
@@ -17,6 +17,7 @@ EXTENSIONS: Forms = ("продление", "продления", "продлен
 REPORTS: Forms = ("отчёт", "отчёта", "отчётов")
 OF_DECISIONS: Forms = ("поручения", "поручений", "поручений")
 BY_POINTS: Forms = ("пункту", "пунктам", "пунктам")
+LONG: Forms = ("давняя просрочка", "давние просрочки", "давних просрочек")
 SCHOOLS_NAMED = 3
 
 
@@ -25,13 +26,15 @@ def monday(digest: Monday, at: Moment) -> Screen:
     local = at.home.local(at.now)
     head = f"{dates.short(digest.day).capitalize()}, {dates.time(local)}."
     waits = [
-        count(number, forms) for number, forms in ((digest.extensions, EXTENSIONS), (digest.reports, REPORTS)) if number
+        count(number, forms)
+        for number, forms in ((digest.extensions, EXTENSIONS), (digest.reports, REPORTS), (digest.long, LONG))
+        if number
     ]
     lines: list[Text] = [Text(Bold(head), f" Ждут вашего решения: {', '.join(waits)}" if waits else "")]
     if digest.unchecked:
         lines.append(Text(f"Отчёты ждут проверки дольше 3 рабочих дней: {digest.unchecked}"))
     if digest.late_points:
-        named = "; ".join(f"{each.label}: {_schools(each.organizations)}" for each in digest.late)
+        named = "; ".join(f"{_named(each)}: {_schools(each.organizations)}" for each in digest.late)
         rest = digest.late_points - len(digest.late)
         lines.append(Text(f"Просрочено больше 5 рабочих дней: {named}{f' и ещё {rest}' if rest else ''}"))
     due = "На этой неделе сроков нет."
@@ -39,10 +42,8 @@ def monday(digest: Monday, at: Moment) -> Screen:
         due = f"На этой неделе срок у {count(digest.due, OF_DECISIONS)} по {count(digest.due_points, BY_POINTS)}."
     lines.append(Text(f"{due} За прошлую снято {digest.accepted} (неделей раньше {digest.accepted_before})"))
     buttons = [
-        button(f"Решить: {count(digest.extensions, EXTENSIONS)}", _first(digest.first_request))
-        if digest.first_request
-        else None,
-        button("Отчёты", OpenStatus(listing=Listing.REPORTED)) if digest.reports or digest.unchecked else None,
+        button(f"Решить: {digest.to_decide}", ToDecide()) if digest.to_decide else None,
+        button("Отчёты", OpenStatus(listing=Listing.REPORTED)) if digest.unchecked else None,
         button("Просрочено", OpenStatus(listing=Listing.OVERDUE)) if digest.late_points else None,
         button("Ближайшие сроки", OpenStatus(listing=Listing.EXPIRING)) if digest.due else None,
         button("Справка Word", GetFile(kind=FileKind.NOTE)),
@@ -50,8 +51,9 @@ def monday(digest: Monday, at: Moment) -> Screen:
     return Screen(as_list(*lines), keyboard(*in_rows([each for each in buttons if each])))
 
 
-def _first(request: int) -> OpenRequest:
-    return OpenRequest(step=RequestStep.OPEN, request=request)
+def _named(late: LatePoint) -> str:
+    """«поручение 12, п. 1.2»"""
+    return f"поручение {late.number}" + (f", п. {late.point}" if late.point else "")
 
 
 def _schools(names: tuple[str, ...]) -> str:

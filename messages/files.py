@@ -22,6 +22,7 @@ class FileKind(StrEnum):
     CONTROL = "control"
     SHEETS = "sheets"  # of everybody without Telegram
     CALENDAR = "ics"
+    TABLE = "table"  # from the answers to a decision, `of`
 
 
 OWN = frozenset({FileKind.REGISTER, FileKind.CSV, FileKind.CALENDAR})
@@ -45,6 +46,7 @@ TOO_LARGE = "Файл получился больше 50 МБ, Telegram таки
 NO_DEADLINES = "Поручений со сроком у вас сейчас нет: календарь был бы пустым."
 NO_SHEETS = "Листы не нужны: все, у кого есть открытые поручения, получают их в Telegram."
 NO_LIST = "На контроле сейчас ничего нет: лист контроля был бы пустым."
+NO_TABLE = "В этой таблице столбцов нет: складывать нечего."
 NO_NOTE = "По этому протоколу ничего не разослано: справку составлять не о чем."
 
 
@@ -101,7 +103,20 @@ def menu(*, staff: bool) -> Screen:
 def pick(sources: Sequence[Source], total: int, page: int = 0) -> Screen:
     """Which protocol is the справка about?"""
     if not sources:
-        return Screen(Text("Разосланных протоколов пока нет: справку составлять не о чем."))
+        return Screen(
+            as_list(
+                "Справка составляется по разосланному протоколу, а таких пока нет. Пришлите протокол документом или "
+                "текстом и разошлите его пункты.",
+                "Поручения, которые даны без протокола, есть в реестре и в листе контроля. Справку по одному такому "
+                "поручению даёт «сводка» → «По протоколам».",
+            ),
+            keyboard(
+                [
+                    button("Excel", GetFile(kind=FileKind.REGISTER)),
+                    button("Лист контроля", GetFile(kind=FileKind.CONTROL)),
+                ]
+            ),
+        )
     turn = []
     if page:
         turn.append(button("‹", PickProtocol(page=page - 1)))

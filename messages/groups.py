@@ -1,10 +1,13 @@
 """What a group chat shows: counts of a protocol; texts and names only where the department switched them on."""
 
+from collections.abc import Sequence
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.formatting import Bold, Text, as_list
 
 from messages.callbacks import Press
-from messages.cards import in_line
-from messages.screen import Screen, button, keyboard
+from messages.cards import OpenCard, View, in_line
+from messages.screen import Screen, button, in_rows, keyboard
 from storage.chats import Counts
 from words import states
 from words.plurals import POINTS, count
@@ -44,13 +47,14 @@ def counts(found: Counts, chat_id: int) -> Screen:
     )
 
 
-def ask(title: str, chat_id: int, members: int) -> Screen:
+def ask(title: str, chat_id: int, members: int, *, in_topic: bool = False) -> Screen:
     """To the secretary: who will read along is said before it is agreed to."""
     return Screen(
         as_list(
             Text("Привязать группу ", Bold(f"«{title}»"), "?"),
             f"Участников вместе с ботом: {members}. Все они увидят, сколько пунктов разослано и сколько организаций "
             "ответили. Тексты и названия не показываются, пока вы не включите это в настройках (/settings).",
+            *(["Писать бот будет в ту тему, где вы дали команду."] if in_topic else []),
         ),
         keyboard(
             [
@@ -69,8 +73,60 @@ UNBOUND = "Группа отвязана: бот больше сюда не пи
 def bound(title: str, *, reads_all: bool) -> Screen:
     lines: list[Text | str] = [Text("Группа ", Bold(f"«{title}»"), " привязана. Отвязать: напишите в ней /unbind")]
     if not reads_all:
+        lines += [
+            "Бот видит в ней только команды и ответы на свои сообщения, остальной разговор ему закрыт. Поэтому "
+            "«исполнено 12 …» там пишут ответом на сообщение бота или командой «/done_12 …». Поставить поручение: "
+            "ответьте на сообщение командой /assign, черновик придёт вам в личный чат.",
+            "Чтобы бот понимал «исполнено 12» и без ответа, тот, кто его создавал, выключает в @BotFather закрытый "
+            "режим: /setprivacy, затем Disable; потом бота удаляют из группы и добавляют снова. Либо сделайте бота "
+            "администратором группы.",
+        ]
+    else:
         lines.append(
-            "Бот видит в ней только команды и ответы на свои сообщения: «исполнено 12» там пишите ответом на сообщение "
-            "бота или командой /done_12."
+            "«Исполнено 12 …» в группе бот примет и отметит знаком 👍. Поставить поручение: ответьте на сообщение "
+            "командой /assign, черновик придёт вам в личный чат."
         )
     return Screen(as_list(*lines))
+
+
+# ── what is said in a group ─────────────────────────────────────────────────────────────────────────────────────────
+
+ANONYMOUS = (
+    "Вы пишете от имени группы, поэтому бот не знает, кто вы. Напишите то же в личном чате с ботом или ненадолго "
+    "выключите анонимность."
+)
+FILES_PRIVATELY = "Файлы лучше присылать боту в личный чат: здесь их видят все."
+ONLY_PRIVATELY = "Эта кнопка работает только в личном чате с ботом."
+NOTHING_TO_ASSIGN = "Ответьте командой /assign на сообщение с поручением: черновик придёт сюда."
+
+
+def private_button(url: str) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Личный чат с ботом", url=url)]])
+
+
+def refused(words: str) -> Screen:
+    """In the private chat: why what was said in the group was not taken."""
+    return Screen(Text(words))
+
+
+def word_wanted(found: Sequence[tuple[int, str]]) -> Screen:
+    """In the private chat: «исполнено 12» lacks a word on what was done."""
+    numbers = ", ".join(label for _, label in found)
+    return Screen(
+        Text(f"Что сделано по поручению {numbers}? Нажмите и напишите одной фразой, файлы можно приложить."),
+        keyboard(
+            *in_rows(
+                [button(f"Исполнено: {label}", OpenCard(view=View.REPORT, assignment=one)) for one, label in found]
+            )
+        ),
+    )
+
+
+def topic_lost(title: str) -> Screen:
+    """To the secretary, once."""
+    return Screen(
+        Text(
+            f"В группе «{title}» закрыта или удалена тема, куда писал бот. Теперь сводка по протоколам идёт в общую "
+            "ленту. Чтобы вернуть её в тему, напишите в нужной теме /bind"
+        )
+    )

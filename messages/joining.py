@@ -8,9 +8,9 @@ from aiogram.utils.formatting import Bold, Text, as_list
 from domain.people import Connection, Organization, Person, Seat
 from messages.callbacks import Press
 from messages.people import Home
-from messages.screen import Screen, button, cut, keyboard
+from messages.screen import Screen, button, cut, in_rows, keyboard
 from storage.joins import AGREED, REFUSED, Join
-from words.names import initials
+from words.names import ended, initials
 
 PAGE = 8
 
@@ -26,7 +26,7 @@ class Joining(Press, prefix="jn1"):
 class AnswerJoin(Press, prefix="ja1"):
     """The secretary's answer.  `person` holds the seat; 0 makes a new person on a seat that nobody holds."""
 
-    act: str  # yes, no
+    act: str  # yes, no; open, all: only looked at
     join: int
     person: int = 0
 
@@ -68,18 +68,30 @@ def sent(seat: Seat) -> Screen:
     return Screen(Text(f"Просьба отправлена секретарю: {seat.label}. Ответ придёт сюда."))
 
 
-def asked(join: Join) -> Screen:
-    """To the secretary: who asks, for which seat, whom the directory has there."""
+def asked_by_many(some: Sequence[Join]) -> Screen:
+    """To the secretary: who asks, a button to each."""
+    return Screen(
+        as_list(
+            Bold(f"Просят подключить по общей ссылке: {len(some)}"),
+            *(f"{each.name} · {each.seat.label}" for each in some),
+        ),
+        keyboard(*in_rows([button(initials(each.name), AnswerJoin(act="open", join=each.id)) for each in some])),
+    )
+
+
+def asked(join: Join, more: int = 0) -> Screen:
+    """To the secretary: who asks, for which seat, whom the directory has there; `more` wait besides."""
+    others = button(f"Ещё просьбы: {more}", AnswerJoin(act="all", join=join.id)) if more else None
     lines: list[Text | str] = [
         Text(Bold("Просьба о подключении по общей ссылке: "), f"{join.name}."),
         f"Должность: {join.seat.label}.",
     ]
     if join.answer is not None:
         words = {AGREED: "Подтверждено.", REFUSED: "Отклонено."}.get(join.answer, "Вместо этой просьбы пришла новая.")
-        return Screen(as_list(*lines, words))
+        return Screen(as_list(*lines, words), keyboard(others))
     rows: list[list[InlineKeyboardButton]] = []
     if join.holders:
-        lines.append(f"В справочнике: {'; '.join(_known(each) for each in join.holders)}.")
+        lines.append(ended(f"В справочнике: {'; '.join(_known(each) for each in join.holders)}"))
         for each in join.holders:
             words = f"Да, это {initials(each.name)}" if len(join.holders) > 1 else "Подтвердить"
             rows.append([button(words, AnswerJoin(act="yes", join=join.id, person=each.id))])
@@ -87,7 +99,7 @@ def asked(join: Join) -> Screen:
         lines.append("В справочнике эта должность свободна: сотрудник будет добавлен.")
         rows.append([button("Подтвердить", AnswerJoin(act="yes", join=join.id))])
     lines.append("Сверьте, что пишет именно этот человек.")
-    return Screen(as_list(*lines), keyboard(*rows, button("Отклонить", AnswerJoin(act="no", join=join.id))))
+    return Screen(as_list(*lines), keyboard(*rows, button("Отклонить", AnswerJoin(act="no", join=join.id)), others))
 
 
 def _known(person: Person) -> str:

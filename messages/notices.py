@@ -11,7 +11,7 @@ from messages.delivery import Delivery
 from messages.screen import Screen, button, keyboard
 from storage.journal import Entry
 from words import dates, states
-from words.names import initials
+from words.names import ended, initials
 from words.plurals import PEOPLE, count
 
 MOST = 10
@@ -44,7 +44,7 @@ def connected(came: Sequence[tuple[str, Sequence[str]]]) -> Text:
 
 def unreachable(name: str) -> Text:
     return Text(
-        f"Сообщения не доходят: {initials(name)}. Бот заблокирован или аккаунт удалён. "
+        f"Сообщения не доходят: {ended(initials(name))} Бот заблокирован или аккаунт удалён. "
         "Новые поручения будут в списке «не доведено», пока связь не появится."
     )
 
@@ -59,6 +59,8 @@ LETTERS = {
     "NotePassedOn": "ход работы",
     "RequestPassedOn": "просьба исполнителя",
     "RequestAnswered": "ответ на просьбу",
+    "NewcomerInGroup": "вопрос о новом участнике группы",
+    "PointChanged": "сообщение об изменении поручения",
     "AssignmentChanged": "сообщение об изменении поручения",
 }
 

@@ -8,24 +8,40 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.decision import LIVE, Status
+from domain.dossier import Dossier
 from domain.errors import NotAllowed, NotFound
 from domain.people import Actor
 from domain.protocol import Mark
 from domain.rights import Action, allowed
-from messages import behalf, cards, checking, points, summary
+from messages import (
+    behalf,
+    cards,
+    check_pages,
+    checking,
+    days,
+    extending,
+    passing,
+    points,
+    status_pages,
+    tables,
+    whole_pages,
+)
+from messages import whole as wholes
 from messages.callbacks import Press
-from messages.cards import Moment, OpenCard, View
-from messages.checking import CheckView, OpenCheck, OpenRequest
-from messages.delivery import OpenDecision
+from messages.cards import Fill, Moment, OpenCard, OpenContributions, View, packed
+from messages.checking import CheckView, OpenCheck, OpenRequest, RequestStep, ReworkDay, ToDecide
+from messages.checks import OpenBatch, OpenChecks
+from messages.curated import OpenCurated
+from messages.extending import AnswerDay, AskDay
 from messages.journal import journal as journal_screen
 from messages.points import OpenMine, OpenPoints
 from messages.screen import Screen
-from messages.summary import Listing, OpenStatus
-from storage import assignments, decisions, journal, people, requests
-from storage import summary as counts
+from messages.sent import OpenSent
+from messages.summary import OpenShare, OpenShares, OpenStatus
+from messages.whole import OpenDecision, OpenWhole
+from storage import answers, assignments, decisions, delegation, journal, requests
 from storage.calendar import calendar
 from storage.models import AssignmentRow
-from words import states
 from words.plurals import WORKING_DAYS, count
 
 
@@ -35,6 +51,10 @@ class Page:
 
     screen: Screen
     assignment_ids: tuple[int, ...] = ()
+
+
+OF_WHOLE = f"{OpenWhole.__prefix__}."  # a way back to the decision by executors, which has its own
+_Draws = Callable[[AsyncSession, Any, Actor, Moment], Awaitable[Page]]
 
 
 async def moment(session: AsyncSession, actor: Actor, now: datetime) -> Moment:
@@ -68,16 +88,31 @@ async def _card(session: AsyncSession, page: OpenCard, actor: Actor, at: Moment)
     match page.view:
         case View.CARD:
             screen = cards.card(dossier, at, page.back)
+        case View.SENT:
+            screen = cards.sent(dossier, at)
         case View.BRIEF:
-            screen = cards.brief(dossier, at)
+            screen = cards.brief(dossier, at, several=len(actor.seat_ids) > 1)
+        case View.OLDER:
+            screen = cards.older(dossier)
+        case View.EXTEND:
+            screen = extending.ask(dossier, at, page.back)
         case View.MORE:
             screen = cards.more(dossier, at, page.back)
+        case View.GIVE:
+            mates = await delegation.colleagues(session, dossier.assignment, at.today)
+            screen = passing.to_whom(dossier, [(each.seat, each.holders) for each in mates], at, page.back)
         case View.JOURNAL:
             up = OpenCard(view=View.CARD, assignment=page.assignment, back=page.back)
             screen = await _journal(session, page.assignment, at, up)
         case _:
             screen = cards.asking(dossier, at, page.view, page.back)
     return Page(screen, (page.assignment,))
+
+
+async def _contributions(session: AsyncSession, page: OpenContributions, actor: Actor, at: Moment) -> Page:
+    dossier = await decisions.opened(session, page.assignment, actor, Action.ACKNOWLEDGE)
+    shown = (page.assignment, *(each.id for each in dossier.shares))
+    return Page(passing.listing(dossier, at, page.page, page.back), shown)
 
 
 async def _check(session: AsyncSession, page: OpenCheck, actor: Actor, at: Moment) -> Page:
@@ -92,8 +127,16 @@ async def _check(session: AsyncSession, page: OpenCheck, actor: Actor, at: Momen
         case CheckView.REPORT:
             may_speak = allowed(actor, Action.ON_BEHALF)
             for_them = behalf.opens(dossier.assignment) if may_speak else None
-            whole = OpenDecision(decision=dossier.decision.id) if allowed(actor, Action.SEE_DEPARTMENT) else None
-            screen = checking.check(dossier, at, page.back, may_check=may_check, behalf=for_them, whole=whole)
+            way = _beyond(page.back) if page.back.startswith(OF_WHOLE) else page.back
+            way = way or packed(OpenCheck(view=CheckView.REPORT, assignment=page.assignment))
+            leads = dossier.lead is not None and dossier.lead.seat.id in actor.seat_ids
+            whole = None if leads else wholes.opens(dossier.decision.id, way)
+            onward = await _onward(session, dossier, actor)
+            screen = checking.check(
+                dossier, at, page.back, may_check=may_check, behalf=for_them, whole=whole, onward=onward
+            )
+        case CheckView.OLDER:
+            screen = cards.older(dossier)
         case CheckView.FULL:
             screen = checking.full(dossier, at, page.back)
         case CheckView.JOURNAL:
@@ -105,14 +148,44 @@ async def _check(session: AsyncSession, page: OpenCheck, actor: Actor, at: Momen
     return Page(screen, (page.assignment,))
 
 
+def _beyond(back: str) -> str:
+    """The way back of the page that `back` names: its last field."""
+    return back.rpartition(".")[2].translate(cards.OUTWARD).replace(":", ".") if "," in back else ""
+
+
+async def _onward(session: AsyncSession, dossier: Dossier, actor: Actor) -> Press | None:
+    """«Отправить как мой отчёт», for who leads a share and has not reported himself."""
+    share = dossier.assignment
+    if dossier.lead is None or dossier.lead.seat.id not in actor.seat_ids:
+        return None
+    part = await assignments.get(session, dossier.lead.assignment_id)
+    return passing.AsMine(share=share.id) if delegation.may_send_as_own(share, part) else None
+
+
+async def _rework_day(session: AsyncSession, page: ReworkDay, actor: Actor, at: Moment) -> Page:
+    await assignments.load(session, page.assignment, actor, Action.CHECK)
+    dossier = await decisions.dossier(session, page.assignment)
+    usual = count(at.home.policy.rework_days, WORKING_DAYS)
+    screen = checking.ask_rework(dossier, at, usual, page.back, may_check=True, press=page)
+    return Page(screen, (page.assignment,))
+
+
 async def _journal(session: AsyncSession, assignment_id: int, at: Moment, up: Press) -> Screen:
     dossier = await decisions.dossier(session, assignment_id)
     entries = await journal.entries(
         session, journal.of_decision(dossier.decision.id), assignment_id=dossier.assignment.id
     )
-    acting = {each for entry in entries for each in (entry.person_id, entry.acting_for) if each is not None}
-    names = {each: (await people.person(session, each)).name for each in acting}
-    return journal_screen(dossier, entries, names, at, up)
+    return journal_screen(
+        dossier, entries, await whole_pages.names(session, entries), at, up, await whole_pages.reasons(session, entries)
+    )
+
+
+async def _fill(session: AsyncSession, page: Fill, actor: Actor, at: Moment) -> Page:
+    dossier = await decisions.opened(session, page.assignment, actor, Action.REPORT)
+    filled = await answers.filled(session, dossier.assignment)
+    if not filled.fields:
+        return Page(cards.card(dossier, at, page.back), (page.assignment,))
+    return Page(tables.row(dossier, filled, page), (page.assignment,))
 
 
 async def _request(session: AsyncSession, page: OpenRequest, actor: Actor, at: Moment) -> Page:
@@ -124,8 +197,25 @@ async def _request(session: AsyncSession, page: OpenRequest, actor: Actor, at: M
     dossier = await decisions.dossier(session, seen.id)
     may_answer = requests.may_answer(asked, actor)
     if page.step in checking.STEP_QUESTIONS and may_answer:
-        return Page(checking.ask_answer(asked, dossier, at, page.step), (seen.id,))
+        rows = [extending.answer_offer(asked, dossier, at)] if page.step is RequestStep.ASK_DATE else []
+        return Page(checking.ask_answer(asked, dossier, at, page.step, rows), (seen.id,))
     return Page(checking.request(asked, dossier, at, may_answer=may_answer), (seen.id,))
+
+
+async def _answer_day(session: AsyncSession, page: AnswerDay, actor: Actor, at: Moment) -> Page:
+    """The grid of a month for the head's other day."""
+    asked = await requests.load(session, page.request, actor)
+    if not page.n or asked.answer is not None:
+        return await _request(session, OpenRequest(step=RequestStep.OPEN, request=asked.id), actor, at)
+    dossier = await decisions.dossier(session, asked.assignment_id)
+    rows = extending.answer_month(asked, dossier, at, page)
+    screen = checking.ask_answer(asked, dossier, at, RequestStep.ASK_DATE, rows, days.HINT)
+    return Page(screen, (asked.assignment_id,))
+
+
+async def _ask_day(session: AsyncSession, page: AskDay, actor: Actor, at: Moment) -> Page:
+    dossier = await decisions.opened(session, page.assignment, actor, Action.ASK)
+    return Page(extending.page(dossier, at, page), (page.assignment,))
 
 
 # ── one's own ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -163,44 +253,38 @@ async def _mine(session: AsyncSession, page: OpenMine, actor: Actor, at: Moment)
 # ── the summary ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _status(session: AsyncSession, page: OpenStatus, actor: Actor, at: Moment) -> Page:
-    if not allowed(actor, Action.SEE_DEPARTMENT):
-        figures = await counts.of_seats(session, at.home, actor.seat_ids, at.now, at.calendar)
-        return Page(Screen(summary.own(figures, at)))
-    there: dict[str, Any] = {"limit": summary.PAGE, "offset": page.page * summary.PAGE}
-    match page.listing:
-        case Listing.HOME:
-            return Page(summary.status(await counts.summary(session, at.home, at.now, at.calendar), at))
-        case Listing.ORGANIZATIONS:
-            shares, total = await counts.by_organization(session, at.home, at.now, at.calendar, **there)
-            return Page(summary.organizations(shares, total, page.page))
-        case Listing.PROTOCOLS:
-            shares, total = await counts.by_protocol(session, at.home, at.now, at.calendar, **there)
-            sources = [await decisions.source(session, each.id) for each in shares]
-            return Page(summary.protocols(shares, sources, total, page.page))
-        case Listing.ORGANIZATION:
-            there["organization_id"] = page.of
-        case Listing.PROTOCOL:
-            there["protocol_id"] = page.of
-        case _:
-            there["state"] = page.listing.value
-    ids, total = await counts.ids(session, at.home, at.now, at.calendar, **there)
-    by_id = {each.assignment.id: each for each in await decisions.dossiers(session, ids)}
-    shown = [by_id[each] for each in ids]
-    title = ""
-    if shown and page.listing is Listing.ORGANIZATION:
-        title = shown[0].seat.organization
-    if shown and page.listing is Listing.PROTOCOL:
-        title = states.protocol(shown[0].source)
-    # The lists are looked at and left: they are not redrawn at every change in the department.
-    return Page(summary.listing(page.listing, title, shown, total, at, page.of, page.page))
+def _looked_at(draws: Callable[[AsyncSession, Any, Actor, Moment], Awaitable[Screen]]) -> _Draws:
+    """Lists that are looked at and left: they are not redrawn at every change in the department."""
+
+    async def drawn(session: AsyncSession, page: Any, actor: Actor, at: Moment) -> Page:
+        return Page(await draws(session, page, actor, at))
+
+    return drawn
 
 
-_DRAWN: dict[type[Press], Callable[[AsyncSession, Any, Actor, Moment], Awaitable[Page]]] = {
+async def _batch(session: AsyncSession, page: OpenBatch, actor: Actor, at: Moment) -> Page:
+    return Page(*await check_pages.batch(session, page, actor, at))
+
+
+_DRAWN: dict[type[Press], _Draws] = {
     OpenCard: _card,
+    OpenContributions: _contributions,
     OpenCheck: _check,
     OpenRequest: _request,
+    ReworkDay: _rework_day,
+    AnswerDay: _answer_day,
+    AskDay: _ask_day,
+    Fill: _fill,
     OpenPoints: _points,
     OpenMine: _mine,
-    OpenStatus: _status,
+    OpenChecks: _looked_at(check_pages.listed),
+    OpenBatch: _batch,
+    OpenStatus: _looked_at(status_pages.status),
+    OpenCurated: _looked_at(status_pages.curating),
+    OpenWhole: _looked_at(whole_pages.whole),
+    OpenSent: _looked_at(whole_pages.sent),
+    OpenDecision: _looked_at(whole_pages.matrix),
+    OpenShares: _looked_at(status_pages.told_apart),
+    OpenShare: _looked_at(status_pages.one),
+    ToDecide: _looked_at(status_pages.to_decide),
 }

@@ -109,7 +109,7 @@ def listing(some: Sequence[Listed], total: int, page: int) -> Screen:
         )
     pages = -(-total // PAGE)
     lines = [_line(one) for one in some]
-    rows = [[button(cut(paper_title(one.paper), 48), Review(page="list", id=one.paper.id))] for one in some]
+    rows = [[button(cut(_title(one), 48), Review(page="list", id=one.paper.id))] for one in some]
     turn: list[InlineKeyboardButton] = [
         *([button("‹", Papers(page="list", n=page - 1))] if page else []),
         *([button("›", Papers(page="list", n=page + 1))] if page + 1 < pages else []),
@@ -118,8 +118,14 @@ def listing(some: Sequence[Listed], total: int, page: int) -> Screen:
     return Screen(as_list(head, *lines), keyboard(*rows, turn, button("Новое поручение", Papers(page="new"))))
 
 
+def _title(one: Listed) -> str:
+    return f"Черновик: {one.about}" if one.about else paper_title(one.paper)
+
+
 def _line(one: Listed) -> str:
     paper = one.paper
+    if one.about:
+        return f"✎ {cut(_title(one), 90)} · не разослан"
     parts = []
     if paper.is_project:
         parts.append("проект")

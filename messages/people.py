@@ -7,6 +7,7 @@ from aiogram.utils.formatting import Bold, Code, Text, as_line, as_list
 
 from domain.people import Connection, Department, Directory, Group, Person, Role, Seat
 from messages.callbacks import Press
+from messages.points import OpenMine
 from messages.screen import Screen, button, cut, in_rows, keyboard
 from words.names import address, initials
 
@@ -19,6 +20,14 @@ class Home(Press, prefix="h1"):
     page: str  # code, me, how, notme, notme2, people, protocols, status, mine
 
 
+class QuietHours(Press, prefix="qh1"):
+    """«Не беспокоить».  `since` and `until` are minutes of the day; both 0: none."""
+
+    page: str  # home, set
+    since: int = 0
+    until: int = 0
+
+
 class People(Press, prefix="dp1"):
     """A page of the directory.  `id` is a person's, an organisation's or a group's, by the page."""
 
@@ -26,6 +35,14 @@ class People(Press, prefix="dp1"):
     id: int = 0
     n: int = 0  # page number, from 0
     seat: int = 0
+
+
+class Leaving(Press, prefix="lv1"):
+    """Who does not work here any more, and forgetting a person."""
+
+    page: str  # list, ask, forget
+    id: int = 0
+    n: int = 0  # page number, from 0
 
 
 class SetUp(Press, prefix="su1"):
@@ -110,6 +127,7 @@ def how_to(roles: frozenset[Role]) -> Screen:
         "Или нажмите «Исполнено» на карточке, или ответьте на неё.",
         "Не успеваете? «Прошу продлить». Не ваше? «Ещё», «Не ко мне».",
         "«Найти подвоз»: поиск по словам, номеру, фамилии. «Заместитель»: на время отпуска.",
+        "«Не беспокоить»: часы, в которые напоминания ждут.",
     ]
     if roles:
         lines += [
@@ -118,7 +136,8 @@ def how_to(roles: frozenset[Role]) -> Screen:
             "«Протоколы»: черновики и разосланные. «Сводка»: как идут дела. «Справочник»: кто есть и кого пригласить.",
             "«Доставка»: кто получил и кто нет. «Файлы»: Excel, справка Word. «Журнал», «Дисциплина», «Настройки».",
         ]
-    return Screen(as_list(*lines), keyboard(button("‹ Назад", Home(page="me"))))
+    peace = button("Не беспокоить", QuietHours(page="home"))
+    return Screen(as_list(*lines), keyboard([peace], button("‹ Назад", Home(page="me"))))
 
 
 def confirm_not_me(person: Person) -> Screen:
@@ -166,19 +185,27 @@ def ask_department() -> Screen:
     )
 
 
+ZONES = {
+    "Калининград": "Europe/Kaliningrad", "Москва": "Europe/Moscow", "Самара": "Europe/Samara",
+    "Екатеринбург": "Asia/Yekaterinburg", "Омск": "Asia/Omsk", "Красноярск": "Asia/Krasnoyarsk",
+    "Иркутск": "Asia/Irkutsk", "Якутск": "Asia/Yakutsk", "Владивосток": "Asia/Vladivostok",
+    "Магадан": "Asia/Magadan", "Камчатка": "Asia/Kamchatka",
+}  # fmt: skip
+
+
 def ask_zone(name: str, usual: str) -> Screen:
     """`usual` is the zone of the settings; the buttons are the zones of Russia by their offset from Moscow."""
-    zones = {
-        "Калининград": "Europe/Kaliningrad", "Москва": "Europe/Moscow", "Самара": "Europe/Samara",
-        "Екатеринбург": "Asia/Yekaterinburg", "Омск": "Asia/Omsk", "Красноярск": "Asia/Krasnoyarsk",
-        "Иркутск": "Asia/Irkutsk", "Якутск": "Asia/Yakutsk", "Владивосток": "Asia/Vladivostok",
-        "Магадан": "Asia/Magadan", "Камчатка": "Asia/Kamchatka",
-    }  # fmt: skip
-    ordered = sorted(zones.items(), key=lambda pair: pair[1] != usual)
+    ordered = sorted(ZONES.items(), key=lambda pair: pair[1] != usual)
     return Screen(
         Text("«", Bold(name), "». По какому времени вы работаете? От этого зависят сроки и часы напоминаний."),
         keyboard(*in_rows([button(city, SetUp(page="zone", zone=zone)) for city, zone in ordered])),
     )
+
+
+def _city(department: Department) -> str:
+    """«Москва» for a zone that is offered by a city, else the zone's own key."""
+    key = department.zone.key
+    return next((city for city, zone in ZONES.items() if zone == key), key)
 
 
 def set_up(department: Department, secretaries: Sequence[Person], heads: Sequence[Person]) -> Screen:
@@ -190,7 +217,7 @@ def set_up(department: Department, secretaries: Sequence[Person], heads: Sequenc
     return Screen(
         as_list(
             Bold(department.name),
-            f"Часовой пояс: {department.zone.key}",
+            f"Часовой пояс: {_city(department)}",
             f"Секретарь: {named(secretaries)}",
             f"Руководитель: {named(heads)}",
             "",
@@ -261,6 +288,7 @@ def directory(known: Directory, people: Sequence[Person]) -> Screen:
             [button("Сотрудники", People(page="list")), button("Группы", People(page="groups"))],
             button(f"Пригласить всех: {len(silent)}", People(page="invite")) if silent else None,
             [button("Загрузить список", People(page="load")), button("Добавить", People(page="add"))],
+            button("Кто больше не работает", Leaving(page="list")),
         ),
     )
 
@@ -297,6 +325,7 @@ def one_person(person: Person, seats: Sequence[Seat], page: int) -> Screen:
                 button("Без Telegram", People(page="paper", id=person.id, n=page)),
                 button("Не работает", People(page="left", id=person.id, n=page)),
             ],
+            button("Удалить личные данные", Leaving(page="ask", id=person.id, n=page)),
             button("‹ Список", People(page="list", n=page)),
         ),
     )
@@ -420,6 +449,32 @@ def _pager(page: str, number: int, pages: int, about: int = 0) -> list[InlineKey
 
 
 OLD_BUTTON = "Эта кнопка больше не работает. Откройте заново: «мои», «сводка» или «протоколы»."
+
+
+def stopped(was_awaited: bool) -> Screen:
+    """To «отмена» in words."""
+    return Screen(Text("Хорошо, ничего не записано." if was_awaited else "Сейчас я ничего не жду, отменять нечего."))
+
+
+def courtesy(has_seats: bool, *, thanks: bool) -> Screen:
+    """To «спасибо»; to «принято», «ознакомлена», which a button says for the journal."""
+    if thanks or not has_seats:
+        return Screen(Text("Пожалуйста!" if thanks else "Хорошо."))
+    return Screen(
+        Text("Если это об ознакомлении, нажмите «Ознакомлен(а)» под поручением: так оно отметится."),
+        keyboard(button("Мои поручения", OpenMine())),
+    )
+
+
+def file_of_what() -> Screen:
+    """To a file or a photo that nothing was asked about."""
+    return Screen(
+        Text(
+            "К какому поручению этот файл? Пришлите его ещё раз с подписью, например: «исполнено 12 план утверждён». "
+            "Или откройте поручение, нажмите «Исполнено» и пришлите файл."
+        ),
+        keyboard(button("Мои поручения", OpenMine())),
+    )
 
 
 def not_understood(leads: bool, has_seats: bool) -> Screen:

@@ -12,7 +12,7 @@ from messages import files
 from messages.callbacks import Press
 from messages.cards import Moment, OpenCard, View, body, in_line, packed, wording
 from messages.screen import Screen, button, in_rows, keyboard
-from words import states
+from words import shares, states
 from words.plurals import DECISIONS, POINTS, count
 
 PAGE = 20  # lines of a list: with 100 units each and the date they stay under 4096
@@ -81,9 +81,8 @@ def _together(dossiers: Sequence[Dossier], at: Moment, all_read: InlineKeyboardB
         row = [number(each, back)]
         if each.assignment.status in WAITING and each.assignment.mark is Mark.CONTROL:
             label = each.assignment.label
-            row.append(
-                button(f"Исполнено {label}", OpenCard(view=View.REPORT, assignment=each.assignment.id, back=back))
-            )
+            words = f"{shares.ready(each)}: {label}" if shares.of(each) != "отчёт" else f"Исполнено {label}"
+            row.append(button(words, OpenCard(view=View.REPORT, assignment=each.assignment.id, back=back)))
         rows.append(row)
     return Screen(as_list(*lines), keyboard(all_read, *rows))
 
@@ -109,6 +108,8 @@ def line(dossier: Dossier, at: Moment, place: bool) -> str:
         )
     else:
         parts.append(states.STATUS[assignment.status])
+    if as_share := shares.mark(dossier):
+        parts.append(as_share)
     if place:
         parts.append(dossier.seat.organization)
     return " · ".join(parts)
@@ -192,7 +193,11 @@ def taken(dossiers: Sequence[Dossier], at: Moment) -> Screen:
         for each in dossiers
         if each.assignment.in_time(at.home.today(each.assignment.first_reported_at or at.now)) is False
     ]
-    sentences = [f"Отчёты отправлены: {numbers}. Ждут проверки."]
+    sentences = [
+        f"Отчёты отправлены: {numbers}. Ждут проверки."
+        if len(dossiers) > 1
+        else f"Отчёт по поручению {numbers} отправлен. Ждёт проверки."
+    ]
     if late:
         sentences.append(f"Позже срока: {', '.join(late)}.")
     waiting = [each for each in dossiers if each.assignment.status is Status.REPORTED]

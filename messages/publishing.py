@@ -1,7 +1,7 @@
 """Before and after sending: what goes to whom, when, and how to take it back."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Text, as_list
@@ -9,22 +9,25 @@ from aiogram.utils.formatting import Bold, Text, as_list
 from domain.decision import Status
 from domain.desk import Desk
 from domain.errors import Gap
-from domain.people import Department, Person, Seat
-from domain.protocol import DraftDoubt, Mark
+from domain.people import Department, Person
+from domain.protocol import DraftDoubt, Mark, Mode
 from domain.publication import Crowd, Publication
 from domain.reminders import is_working_hour, next_opening
 from domain.review import Paper, State
-from messages.desk import full_label, label, mode, paper_title, who, why
-from messages.review import Publish, Review
+from domain.series import repeats
+from messages.cards import proof_line
+from messages.desk import crowd_hint, full_label, heading, is_only, label, material, mode, paper_title, who, why
+from messages.review import Publish, Review, repeat_buttons, repeats_line
 from messages.screen import Screen, button, cut, keyboard
 from words import protocols
-from words.dates import period, short, time
+from words.dates import short, time
 from words.marks import HINTS, MARKS
 from words.names import initials
 from words.plurals import PEOPLE, POINTS, count
 
 PAGE = 10
 MOST_HINTS = 3
+MOST_SHARED = 5
 MOST_NAMES = 8
 
 
@@ -40,13 +43,15 @@ def preview(
     people = _people(holders)
     reachable = [person for person in people if person.reachable]
     if going.live:
-        lines.append(f"Получат: {count(len(reachable), PEOPLE)}, каждый одно сообщение. Поручений: {len(going.live)}")
+        lines.append(f"Получат: {count(len(reachable), PEOPLE)}, каждый одно сообщение. Поручений: {going.own}")
+        lines += _shared(desk, going)
         lines += _not_told(desk, holders)
     if going.left:
         lines.append(f"Останутся черновиками: {count(going.left, POINTS)} ({_missing(going)})")
+    lines += _recurring(going)
     lines += _hints(going)
     if crowd is not None:
-        lines.append(_crowd(desk, crowd))
+        lines.append(crowd_hint(desk, crowd))
     send = button("Разослать" if going.live else "Записать", Publish(page="now", id=desk.paper.id, n=number))
     rows: list[list[InlineKeyboardButton]] = [[send]]
     if going.live and not is_working_hour(desk.now, desk.department, desk.calendar):
@@ -81,6 +86,15 @@ def _by_marks(going: Publication) -> str:
     return said[0].upper() + said[1:]
 
 
+def _shared(desk: Desk, going: Publication) -> list[str]:
+    """Points that one answers for while others help, as they will be frozen."""
+    points = [one.point for one in going.decisions if one.mode is not Mode.EACH and one.assignments]
+    lines = [f"{heading(point)}: {mode(point, desk)}. {material(point, desk)}".rstrip(". ") for point in points]
+    if len(lines) > MOST_SHARED:
+        lines = [*lines[:MOST_SHARED], f"и ещё таких: {count(len(lines) - MOST_SHARED, POINTS)}"]
+    return lines
+
+
 def _people(holders: Mapping[int, Sequence[Person]]) -> list[Person]:
     return list({person.id: person for some in holders.values() for person in some}.values())
 
@@ -96,17 +110,13 @@ def _not_told(desk: Desk, holders: Mapping[int, Sequence[Person]]) -> list[str]:
         if not people:
             empty.append(seat.label)
         elif not any(person.reachable for person in people):
-            silent.append(seat.organization if _is_only(desk, seat) else seat.label)
+            silent.append(seat.organization if is_only(desk, seat) else seat.label)
     lines = []
     if silent:
         lines.append(f"Не подключены: {_some(silent)}. Свои пункты получат, когда откроют приглашение.")
     if empty:
         lines.append(f"Никто не занимает: {_some(empty)}.")
     return lines
-
-
-def _is_only(desk: Desk, seat: Seat) -> bool:
-    return len(desk.known.organization_seats(seat.organization_id)) == 1
 
 
 def _some(names: Sequence[str]) -> str:
@@ -127,6 +137,14 @@ _MISSING = {
 
 def _missing(going: Publication) -> str:
     return ", ".join(f"{_MISSING[gap]} {number}" for gap, number in going.missing)
+
+
+def _recurring(going: Publication) -> list[str]:
+    again = [label(one.point) for one in going.decisions if repeats(one.point)]
+    if not again:
+        return []
+    said = "Повторяется пункт" if len(again) == 1 else "Повторяются пункты"
+    return [f"{said}: {', '.join(again[:MOST_NAMES])}{' и другие' if len(again) > MOST_NAMES else ''}."]
 
 
 def _hints(going: Publication) -> list[str]:
@@ -151,15 +169,13 @@ def morning_words(desk: Desk) -> str:
     return f"{name} в {time(local)}"
 
 
-def _crowd(desk: Desk, crowd: Crowd) -> str:
-    """«Подсказка: на неделе 26–30 августа 2024 у «СОШ № 3» будет сроков: 7.»"""
-    seat = desk.known.seat(crowd.seat_id)
-    where = seat.organization if seat is not None and _is_only(desk, seat) else seat.label if seat is not None else ""
-    week = period(crowd.monday, crowd.monday + timedelta(days=6))
-    return f"Подсказка: на неделе {week} сроков у {where}: {crowd.count}. Возможно, часть стоит перенести."
-
-
-def one_decision(desk: Desk, going: Publication, holders: Mapping[int, Sequence[Person]], notice: str = "") -> Screen:
+def one_decision(
+    desk: Desk,
+    going: Publication,
+    holders: Mapping[int, Sequence[Person]],
+    notice: str = "",
+    crowd: Crowd | None = None,
+) -> Screen:
     """The preview of a decision posted in one message: №, text, who, when, why this date."""
     decision = going.decisions[0]
     point = decision.point
@@ -167,11 +183,17 @@ def one_decision(desk: Desk, going: Publication, holders: Mapping[int, Sequence[
         *([notice] if notice else []),
         Text(Bold(f"Поручение {decision.number}"), f" · {MARKS[point.mark]}"),
         cut(point.text, 2500),
-        f"Кому: {who(point, desk)}{f', {mode(point)}' if mode(point) else ''}",
+        f"Кому: {who(point, desk)}{f', {mode(point, desk)}' if mode(point, desk) else ''}",
     ]
     if point.mark is Mark.CONTROL:
-        lines.append(f"Срок: {why(point, desk)}")
+        lines += [f"Срок: {why(point, desk)}", *repeats_line(point, desk)]
+    if by := material(point, desk):
+        lines.append(by)
+    if point.proof:
+        lines.append(proof_line(point.proof))
     lines += _not_told(desk, holders)
+    if crowd is not None:
+        lines.append(crowd_hint(desk, crowd))
     send = [button("Разослать", Publish(page="now", id=desk.paper.id, n=1))]
     if not is_working_hour(desk.now, desk.department, desk.calendar):
         lines += ["", f"Сейчас {time(desk.department.local(desk.now))}."]
@@ -190,12 +212,22 @@ def single_edits(desk: Desk) -> list[list[InlineKeyboardButton]]:
             button("Срок", Review(page="when", id=point.id)),
             button("Текст", Review(page="text", id=point.id)),
         ],
+        repeat_buttons(point),
         [
             button("На ознакомление", Review(page="mark_notice", id=point.id))
             if point.mark is Mark.CONTROL
             else button("На контроль", Review(page="mark_control", id=point.id)),
             button("Не нужно", Review(page="drop2", id=point.id)),
         ],
+        [
+            button(
+                f"Таблица из ответов: {len(point.columns)}" if point.columns else "Таблица из ответов",
+                Review(page="columns", id=point.id),
+            ),
+            button("Ещё", Review(page="more", id=point.id)),
+        ]
+        if point.mark is Mark.CONTROL
+        else [],
     ]
 
 
@@ -232,9 +264,13 @@ def what_each_gets(desk: Desk, going: Publication, holders: Mapping[int, Sequenc
 
 
 def recalled(paper: Paper) -> Screen:
-    name = "Поручение" if paper.state is State.SINGLE else paper_title(paper)
+    single = paper.state is State.SINGLE
+    again = "Поручение снова можно править и разослать." if single else "Пункты снова в черновиках."
     return Screen(
-        as_list(Bold(name), "Рассылка отменена, никто ничего не получил. Пункты снова в черновиках."),
+        as_list(
+            Bold("Поручение" if single else paper_title(paper)),
+            f"Рассылка отменена, никто ничего не получил. {again}",
+        ),
         keyboard(button("Открыть", Review(page="list", id=paper.id))),
     )
 

@@ -230,7 +230,7 @@ def _deadline(desk: Desk, question: Question, place: Place) -> Screen:
     source = desk.line(point.deadline_line)
     if source:
         lines.append(f"В документе, строка {point.deadline_line}: {quoted(source, 120)}")
-    lines.append(f"Кому: {cut(who(point, desk), 200)}{f', {mode(point)}' if mode(point) else ''}")
+    lines.append(f"Кому: {cut(who(point, desk), 200)}{f', {mode(point, desk)}' if mode(point, desk) else ''}")
     asked = [deadlines.doubt(doubt, deadline) for doubt in deadline.doubts if doubt is not Doubt.IN_THE_PAST]
     if point.old is Old.NEW:
         asked.append(f"Было: {why(point, desk)}. Какой срок теперь? Можно написать: «до 15 декабря».")

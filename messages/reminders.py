@@ -1,6 +1,6 @@
 """A morning's one message, and the lists of overdue for the secretary and the head."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from aiogram.utils.formatting import Bold, Text, as_list
@@ -30,15 +30,20 @@ def ordinal(day: date) -> int:
     return day.year * 10000 + day.month * 100 + day.day
 
 
-def morning(name: str, items: Sequence[tuple[Dossier, Reminder]], at: Moment, *, late: bool = False) -> Screen:
-    """What this morning is to be said to a person, overdue first."""
+def morning(
+    name: str, items: Sequence[tuple[Dossier, Reminder]], at: Moment, *, since: date | None = None, back: bool = False
+) -> Screen:
+    """What this morning is to be said to a person, overdue first.  Late: `since` is the day it should have come on.
+
+    `back`: he had blocked the bot.
+    """
     order = {Stage.OVERDUE: 0, Stage.TODAY: 1, Stage.BEFORE: 2}
     items = sorted(items, key=lambda item: (order[item[1].stage], item[1].working_days, item[0].assignment.number))
     shown = items[:MOST]
     dossiers = [dossier for dossier, _ in shown]
     place = several_places(dossiers)
     day = dates.short(at.today).capitalize()
-    lines: list[Text | str] = ["Напоминание пришло позже: бот был недоступен."] if late else []
+    lines: list[Text | str] = [_late(since, at)] if since else ["С возвращением! Вот что ждёт вас."] if back else []
     lines.append(Bold(f"{day}. {address(name)}, на контроле {count(len(items), DECISIONS)}:"))
     for dossier, reminder in shown:
         lines.append(_line(dossier, reminder, at, place))
@@ -55,19 +60,25 @@ def morning(name: str, items: Sequence[tuple[Dossier, Reminder]], at: Moment, *,
     )
 
 
+def _late(since: date, at: Moment) -> str:
+    """«Напоминание пришло позже: бот был недоступен, оно ждало с чт 07.03.»"""
+    waited = dates.short(since, at.today) if since < at.today else "утра"
+    return f"Напоминание пришло позже: бот был недоступен, оно ждало с {waited}."
+
+
 def _line(dossier: Dossier, reminder: Reminder, at: Moment, place: bool) -> str:
     assignment = dossier.assignment
     what = f"{assignment.label}. {in_line(wording(dossier), LINE_UNITS)}"
     where = f" · {dossier.seat.organization}" if place else ""
     term = assignment.term or at.today
+    last = max(assignment.last_day or term, term)
     match reminder.stage:
         case Stage.OVERDUE:
-            last = term if assignment.rework_until else max(assignment.due or term, term)
             return f"⚠ Просрочено: {what}, срок был {dates.day_month(last, at.today)}{where}"
         case Stage.TODAY:
             return f"● Сегодня: {what}{where}"
         case Stage.BEFORE:
-            return f"○ {_ahead(term, reminder.working_days, at.today)}: {what}{where}"
+            return f"○ {_ahead(term if term >= at.today else last, reminder.working_days, at.today)}: {what}{where}"
 
 
 def _ahead(term: date, working_days: int, today: date) -> str:
@@ -84,14 +95,29 @@ def _ahead(term: date, working_days: int, today: date) -> str:
 
 def overdue(items: Sequence[tuple[Dossier, int]], at: Moment, open_list: Press, *, head: bool) -> Screen:
     """The list of the day: each with the working days that it is overdue, the longest first."""
+    lines = overdue_lines(items, at, head=head)
+    return Screen(as_list(*lines), keyboard(button(f"Просрочено: {len(items)}", open_list)))
+
+
+def overdue_lines(
+    items: Sequence[tuple[Dossier, int]],
+    at: Moment,
+    *,
+    head: bool,
+    named: Collection[int] = (),
+    most: int = MOST,
+) -> list[Text | str]:
+    """A title that counts all, and a line each of those that were not `named` (assignments) above."""
     items = sorted(items, key=lambda item: (-item[1], item[0].assignment.number, item[0].seat.organization))
-    title = "Просрочено 5 рабочих дней и больше" if head else "Просрочено"
+    least = at.home.policy.head_from
+    title = f"Просрочено {count(least, WORKING_DAYS)} и больше" if head and least > 1 else "Просрочено"
     day = dates.short(at.today).capitalize()
     lines: list[Text | str] = [Bold(f"{day}. {title}: {count(len(items), DECISIONS)}")]
-    for dossier, days in items[:MOST]:
+    others = [item for item in items if item[0].assignment.id not in named]
+    for dossier, days in others[:most]:
         label = dossier.assignment.label
         what = in_line(wording(dossier), LINE_UNITS)
         lines.append(f"⚠ {label}. {what} · {dossier.seat.organization} · {count(days, WORKING_DAYS)}")
-    if len(items) > MOST:
-        lines.append(f"И ещё {len(items) - MOST}: весь список по кнопке.")
-    return Screen(as_list(*lines), keyboard(button(f"Просрочено: {len(items)}", open_list)))
+    if len(others) > most:
+        lines.append(f"И ещё {len(others) - most}: весь список по кнопке.")
+    return lines

@@ -6,27 +6,33 @@ from aiogram.utils.formatting import Bold, Italic, Text, as_list
 from domain.desk import Desk
 from domain.errors import Gap
 from domain.protocol import Mark, Mode
-from domain.review import Point, gaps, split
+from domain.publication import Crowd
+from domain.review import Point, gaps, lead, split
 from messages.callbacks import Press
+from messages.cards import carried_from, proof_line
 from messages.delivery import Delivery
 from messages.desk import (
+    crowd_hint,
     heading,
     label,
+    material,
     mode,
     paper_name,
     paper_title,
     quoted,
-    shared,
+    seats_of,
     state_mark,
     when,
     who,
     why,
 )
 from messages.screen import Screen, button, cut, in_rows, keyboard
+from messages.sent import OpenSent
 from words.dates import numeric
 from words.marks import HINTS, MARKS, MODE_BUTTONS, MODES, about_points
 from words.plurals import POINTS, count
 from words.protocols import KINDS
+from words.series import repeats, rule
 
 PAGE = 8
 BLOCK = 60  # so many points fit the choice that a button carries
@@ -40,11 +46,27 @@ class Review(Press, prefix="rv1"):
     n: int = 0  # page number, from 0
 
 
+class Lead(Press, prefix="ld1"):
+    """This seat answers for the whole point."""
+
+    id: int
+    seat: int
+
+
 class Publish(Press, prefix="pb1"):
     """`n` is the page of «Кто что получит», or how many points the preview has shown."""
 
     page: str  # who, now, morning, recall
     id: int
+    n: int = 0
+
+
+class Carry(Press, prefix="co1"):
+    """Points of earlier protocols: `paper` is the new document's id, `id` the earlier decision's."""
+
+    page: str  # list, take, all, no
+    paper: int
+    id: int = 0
     n: int = 0
 
 
@@ -72,6 +94,8 @@ def listing(desk: Desk, page: int = 0, notice: str = "") -> Screen:
         lines.insert(0, notice)
     if desk.paper.is_project:
         lines.append("Помечен «ПРОЕКТ»: разослать можно, когда утвердят.")
+    if desk.unfinished:
+        lines.append(f"С прошлых протоколов не исполнено: {count(desk.unfinished, POINTS)}. Перенести?")
     lines += ["", *(_row(point, desk) for point in some)]
     if pages > 1:
         lines.append(f"Страница {page + 1} из {pages}")
@@ -99,8 +123,15 @@ def _row(point: Point, desk: Desk) -> str:
 def _list_keyboard(desk: Desk, some: list[Point], page: int, pages: int) -> InlineKeyboardMarkup:
     paper = desk.paper
     ask = button(f"Ответить на вопросы: {len(desk.asked)}", Review(page="ask", id=paper.id)) if desk.asked else None
+    carry = None
+    if desk.unfinished:
+        carry = [
+            button("Показать", Carry(page="list", paper=paper.id)),
+            button("Не надо", Carry(page="no", paper=paper.id)),
+        ]
     return keyboard(
         ask,
+        carry,
         *in_rows([button(label(point), Review(page="point", id=point.id)) for point in some]),
         _pager("list", paper.id, page, pages),
         [
@@ -112,11 +143,15 @@ def _list_keyboard(desk: Desk, some: list[Point], page: int, pages: int) -> Inli
     )
 
 
-def _delivery(desk: Desk) -> InlineKeyboardButton | None:
-    """Who has got what was sent out of it, and who has not."""
-    if not any(point.state == "published" for point in desk.points):
-        return None
-    return button("Доставка: кто получил", Delivery(page="one", id=desk.paper.id))
+def _delivery(desk: Desk) -> list[InlineKeyboardButton]:
+    """The points that were sent out of it; who has got them, and who has not."""
+    sent = sum(point.state == "published" for point in desk.points)
+    if not sent:
+        return []
+    return [
+        button(f"Разосланные: {sent}", OpenSent(paper=desk.paper.id)),
+        button("Доставка: кто получил", Delivery(page="one", id=desk.paper.id)),
+    ]
 
 
 def _pager(page: str, about: int, number: int, pages: int) -> list[InlineKeyboardButton]:
@@ -154,12 +189,14 @@ _WHAT_IS_MISSING = {
 }
 
 
-def point_page(desk: Desk, point: Point, notice: str = "") -> Screen:
-    """A point with its source line, who, when and why."""
+def point_page(desk: Desk, point: Point, notice: str = "", crowd: Crowd | None = None) -> Screen:
+    """A point with its source line, who, when and why, and a word where somebody has much to do in that week."""
     lines: list[Text | str] = [notice] if notice else []
     lines.append(Text(Bold(heading(point)), f" · {MARKS[point.mark]}"))
     if point.lead_in:
         lines.append(Italic(cut(point.lead_in, 300)))
+    if point.carried_from_id is not None and point.carried_from_id in desk.carried:
+        lines.append(f"Перенесено из {carried_from(desk.carried[point.carried_from_id])}.")
     lines.append(cut(point.text, 1800))
     source = desk.line(point.line)
     if source:
@@ -170,20 +207,50 @@ def point_page(desk: Desk, point: Point, notice: str = "") -> Screen:
     lines += ["", *_who_lines(point, desk)]
     if point.mark is Mark.CONTROL:
         lines.append(f"Срок: {why(point, desk)}")
+        lines += repeats_line(point, desk)
     if point.proof:
-        lines.append(f"Предъявить: {point.proof}")
+        lines.append(proof_line(point.proof))
     missing = [_WHAT_IS_MISSING[gap] for gap in gaps(point, desk.today)]
     if missing:
         lines.append(f"Не хватает: {', '.join(missing)}")
-    lines += [f"Подсказка: {HINTS[doubt]}" for doubt in point.doubts if doubt in HINTS and point.goes_out]
+    lines += [
+        f"Подсказка: {HINTS[doubt][0].lower()}{HINTS[doubt][1:]}"
+        for doubt in point.doubts
+        if doubt in HINTS and point.goes_out
+    ]
+    if crowd is not None:
+        lines.append(crowd_hint(desk, crowd))
     return Screen(as_list(*lines), _point_keyboard(desk, point))
+
+
+def repeats_line(point: Point, desk: Desk) -> list[str]:
+    """«Повторяется: ежемесячно до 5 числа, ближайший срок пт 05.12»"""
+    again = point.deadline.recurrence
+    if not point.deadline.can_repeat or again is None or point.no_deadline or not point.goes_out:
+        return []
+    if point.deadline.once:
+        return [f"Повторов не будет, хотя сказано: {rule(again)}."]
+    return [f"{repeats(again, point.deadline.due, desk.today)}."]
+
+
+def repeat_buttons(point: Point) -> list[InlineKeyboardButton]:
+    """What was chosen bears a mark; as the words say is chosen already."""
+    if point.mark is not Mark.CONTROL or not point.deadline.can_repeat or point.no_deadline or not point.goes_out:
+        return []
+    chosen, other = ("✓ ", "") if point.deadline.repeats else ("", "✓ ")
+    return [
+        button(f"{chosen}Повторять", Review(page="again", id=point.id)),
+        button(f"{other}Только один раз", Review(page="once", id=point.id)),
+    ]
 
 
 def _who_lines(point: Point, desk: Desk) -> list[str]:
     if point.mark is Mark.SILENT:
         return []
-    shared_by = f", {mode(point)}" if shared(point) or len(point.seats) > 1 else ""
+    shared_by = f", {mode(point, desk)}" if mode(point, desk) else ""
     lines = [f"Кому: {who(point, desk)}{shared_by}"]
+    if by := material(point, desk):
+        lines.append(by)
     for_whom = sorted({seat.for_whom for seat in point.seats if seat.for_whom})
     if for_whom:
         lines.append(f"Для исполнения: {', '.join(for_whom)}")
@@ -208,6 +275,7 @@ def _point_keyboard(desk: Desk, point: Point) -> InlineKeyboardMarkup:
             for mark, words in marks.items()
             if mark is not point.mark
         ],
+        repeat_buttons(point),
         [
             *([button("Разделить", Review(page="split", id=point.id))] if split(point) else []),
             *([button("Соединить", Review(page="merge", id=point.id))] if after else []),
@@ -286,27 +354,69 @@ def ask_merge(point: Point, following: Point) -> Screen:
 def more(desk: Desk, point: Point) -> Screen:
     """What is set seldom: how several share the point, what to show as proof, who accepts."""
     lines: list[Text | str] = [Text(Bold(heading(point)), f" · {cut(point.text, 200)}")]
-    lines.append(f"Исполнителей: {len(point.seats)}. Порядок: {MODES[point.mode]}.")
-    lines.append(f"Предъявить: {point.proof or 'достаточно слов'}.")
+    lines.append(f"Исполнителей: {len(point.seats)}. Порядок: {mode(point, desk) or MODES[point.mode]}.")
+    if by := material(point, desk):
+        lines.append(f"{by} (половина срока).")
+    if point.mode is not Mode.EACH and len(point.seats) > 1 and lead(point) is None:
+        lines.append("Назван не один человек. Нажмите «Кто отвечает» и выберите, иначе каждый отчитается за себя.")
+    lines.append(
+        f"{proof_line(point.proof)} Без файла отчёт не отправится." if point.proof else "К отчёту: хватит слов."
+    )
     lines.append(
         "Особый контроль: отчёты принимает только руководитель."
         if point.special_control
         else "Отчёты принимает секретарь, куратор или руководитель."
     )
-    modes = [mode for mode in Mode if mode is not point.mode]
+    modes = [one for one in Mode if one is not point.mode]
     return Screen(
         as_list(*lines),
         keyboard(
-            *[[button(MODE_BUTTONS[mode], Review(page=f"mode_{mode.value}", id=point.id))] for mode in modes],
+            *[[button(MODE_BUTTONS[one], Review(page=f"mode_{one.value}", id=point.id))] for one in modes],
+            button("Кто отвечает", Review(page="lead", id=point.id))
+            if point.mode is not Mode.EACH and len(point.seats) > 1
+            else None,
             [
-                button("Что предъявить", Review(page="proof", id=point.id)),
                 button(
-                    "Снять особый контроль" if point.special_control else "Особый контроль",
-                    Review(page="special", id=point.id),
+                    "Хватит слов" if point.proof else "Нужен файл",
+                    Review(page="words" if point.proof else "file", id=point.id),
                 ),
+                button("Что предъявить", Review(page="proof", id=point.id)),
             ],
+            button(
+                "Снять особый контроль" if point.special_control else "Особый контроль",
+                Review(page="special", id=point.id),
+            ),
+            button(
+                f"Таблица из ответов: {len(point.columns)}" if point.columns else "Таблица из ответов",
+                Review(page="columns", id=point.id),
+            )
+            if point.mark is Mark.CONTROL
+            else None,
             button("‹ Пункт", Review(page="point", id=point.id)),
         ),
+    )
+
+
+def ask_lead(desk: Desk, point: Point, page: int = 0) -> Screen:
+    """Who of those who share the point answers for it."""
+    seats = seats_of(point, desk)
+    pages = max(1, -(-len(seats) // PAGE))
+    page = min(page, pages - 1)
+    first = lead(point)
+    rows = [
+        [
+            button(
+                cut(f"{'✓ ' if first and first.seat_id == seat.id else ''}{line}", 60), Lead(id=point.id, seat=seat.id)
+            )
+        ]
+        for seat, line in seats[page * PAGE : (page + 1) * PAGE]
+    ]
+    return Screen(
+        as_list(
+            Text(Bold(heading(point)), f" · {cut(point.text, 200)}"),
+            "Кто отвечает за всё поручение? Остальные передадут ему свою часть к половине срока.",
+        ),
+        keyboard(*rows, _pager("lead", point.id, page, pages), button("‹ Назад", Review(page="more", id=point.id))),
     )
 
 

@@ -1,27 +1,35 @@
 """«Сводка»: how things stand, and the lists behind the figures down to the single assignment."""
 
-from collections.abc import Sequence
 from enum import StrEnum
 
 from aiogram.utils.formatting import Bold, Text, as_list
 
-from domain.decision import Status
-from domain.dossier import Dossier, Source
-from domain.summary import Assignments, Share, Summary
+from domain.summary import Assignments, By, Only, Summary, WeekAgo
 from messages import files
 from messages.callbacks import Press
-from messages.cards import Moment, back_button, in_line, packed, wording
-from messages.checking import CheckView, OpenCheck
-from messages.files import FileKind, GetFile
-from messages.points import pager
-from messages.screen import Screen, button, cut, in_rows, keyboard
-from words import dates, states
-from words.names import initials
+from messages.cards import Moment
+from messages.points import OpenMine
+from messages.screen import Screen, button, in_rows, keyboard
+from words import dates
 from words.plurals import DECISIONS, count
 
-PAGE = 15
-HOME = "‹ К сводке"
-LINE_UNITS = 80
+
+class OpenShares(Press, prefix="by1"):
+    """The figures told apart; `only` keeps those with something in this state."""
+
+    by: By
+    only: Only = Only.ALL
+    page: int = 0
+
+
+class OpenShare(Press, prefix="of1"):
+    """The assignments of one of them; `n` is the page of `OpenShares` that it was chosen on."""
+
+    by: By
+    of: int
+    only: Only = Only.ALL
+    page: int = 0
+    n: int = 0
 
 
 class Listing(StrEnum):
@@ -32,6 +40,7 @@ class Listing(StrEnum):
     REPORTED = "reported"
     EXPIRING = "expiring"
     UNTOLD = "untold"
+    # What buttons of the first version named; they open the pages of `messages.shares`.
     ORGANIZATIONS = "orgs"
     ORGANIZATION = "org"  # `of` is its id
     PROTOCOLS = "protocols"
@@ -39,23 +48,11 @@ class Listing(StrEnum):
 
 
 class OpenStatus(Press, prefix="stat1"):
+    """The summary, or a list behind one of its figures."""
+
     listing: Listing
     of: int = 0
     page: int = 0
-
-
-TITLES = {
-    Listing.OVERDUE: "Просрочено",
-    Listing.REPORTED: "Ждут проверки",
-    Listing.EXPIRING: "Истекает за 3 рабочих дня",
-    Listing.UNTOLD: "Не доведено",
-}
-EMPTY = {
-    Listing.OVERDUE: "Просроченных поручений нет.",
-    Listing.REPORTED: "Отчётов на проверке нет.",
-    Listing.EXPIRING: "В ближайшие 3 рабочих дня сроков нет.",
-    Listing.UNTOLD: "Все поручения доведены.",
-}
 
 
 def status(summary: Summary, at: Moment) -> Screen:
@@ -70,8 +67,9 @@ def status(summary: Summary, at: Moment) -> Screen:
         Bold(f"На {dates.day_month(local.date())}, {dates.time(local)}."),
         f"Пунктов на контроле с начала года: {points.total}. Исполнено {points.fulfilled}, "
         f"в работе {points.in_work}, просрочено {points.overdue}",
-        f"Поручений {parts.total}: {_states(parts)}",
+        f"Поручений {parts.total}: {states_of(parts)}",
         *_in_time(parts),
+        *(_week_ago(summary.week_ago) if summary.week_ago else ()),
     ]
     if summary.notices:
         lines.append(f"На ознакомление {summary.notices}, ознакомились {summary.notices_read}")
@@ -88,15 +86,21 @@ def status(summary: Summary, at: Moment) -> Screen:
         keyboard(
             *in_rows([button(words, OpenStatus(listing=to)) for to, words, some in figures if some]),
             [
-                button("По школам", OpenStatus(listing=Listing.ORGANIZATIONS)),
-                button("По протоколам", OpenStatus(listing=Listing.PROTOCOLS)),
+                button("По школам", OpenShares(by=By.ORGANIZATION)),
+                button("По людям", OpenShares(by=By.PERSON)),
+                button("По группам", OpenShares(by=By.GROUP)),
+            ],
+            [
+                button("По протоколам", OpenShares(by=By.PROTOCOL)),
+                button("По месяцам", OpenShares(by=By.MONTH)),
             ],
             files.for_staff(),
         ),
     )
 
 
-def _states(parts: Assignments) -> str:
+def states_of(parts: Assignments) -> str:
+    """«снято 1, ждут проверки 2, …»: each state with its number, none left out."""
     return (
         f"снято {parts.accepted}, ждут проверки {parts.reported}, в работе {parts.in_work}, "
         f"просрочено {parts.overdue}, не доведено {parts.untold}"
@@ -110,6 +114,23 @@ def _in_time(parts: Assignments) -> list[str]:
     if parts.expiring:
         lines.append(f"За 3 рабочих дня истекает {parts.expiring}")
     return lines
+
+
+def _week_ago(before: WeekAgo) -> list[str]:
+    """How it stood a week before, state by state, so that each figure has its fellow; nothing where nothing was."""
+    parts = before.parts
+    gained = f"За неделю снято {before.accepted} (неделей раньше {before.accepted_before})"
+    if not parts.total:
+        return [gained] if before.accepted else []
+    return [
+        f"Неделю назад было {parts.total}: снято {parts.accepted}, ждали проверки {parts.reported}, "
+        f"в работе {parts.in_work}, просрочено {parts.overdue}, не доведено {parts.untold}",
+        gained,
+    ]
+
+
+def own_screen(parts: Assignments, at: Moment) -> Screen:
+    return Screen(own(parts, at), keyboard(button("Мои поручения", OpenMine()) if parts.total else None))
 
 
 def own(parts: Assignments, at: Moment) -> Text:
@@ -129,86 +150,3 @@ def own(parts: Assignments, at: Moment) -> Text:
     if parts.expiring:
         sentences.append(f"За 3 рабочих дня истекает {parts.expiring}.")
     return Text(" ".join(sentences))
-
-
-def listing(
-    what: Listing, title: str, dossiers: Sequence[Dossier], total: int, at: Moment, of: int = 0, page: int = 0
-) -> Screen:
-    """A page of assignments behind a figure; each has a button to itself."""
-    up = {Listing.ORGANIZATION: Listing.ORGANIZATIONS, Listing.PROTOCOL: Listing.PROTOCOLS}.get(what, Listing.HOME)
-    back = back_button(packed(OpenStatus(listing=up)), HOME if up is Listing.HOME else "‹ К списку")
-    if not dossiers:
-        return Screen(Text(EMPTY.get(what, "Поручений на контроле нет.")), keyboard(back))
-    here = packed(OpenStatus(listing=what, of=of, page=page))
-    rows = [
-        button(
-            each.assignment.label if what is Listing.ORGANIZATION else f"{each.assignment.label} {_short(each)}",
-            OpenCheck(view=CheckView.REPORT, assignment=each.assignment.id, back=here),
-        )
-        for each in dossiers
-    ]
-    note = button("Справка Word", GetFile(kind=FileKind.NOTE, of=of)) if what is Listing.PROTOCOL else None
-    return Screen(
-        as_list(Bold(f"{title or TITLES[what]}: {total}"), *(_line(each, at, what) for each in dossiers)),
-        keyboard(
-            *in_rows(rows), pager(page, total, lambda to: OpenStatus(listing=what, of=of, page=to), PAGE), note, back
-        ),
-    )
-
-
-def _short(dossier: Dossier) -> str:
-    return cut(dossier.seat.organization, 18)
-
-
-def _line(dossier: Dossier, at: Moment, what: Listing) -> str:
-    assignment = dossier.assignment
-    parts = [f"{assignment.label}. {in_line(wording(dossier), LINE_UNITS)}"]
-    if what is not Listing.ORGANIZATION:
-        parts.append(dossier.seat.organization)
-    if what is Listing.UNTOLD:
-        parts.append(", ".join(initials(name) for name in dossier.holders) or "должность свободна")
-    elif assignment.is_live:
-        overdue = assignment.is_overdue(at.today, at.calendar)
-        state = f"{states.STATUS[assignment.status]}, " if assignment.status is Status.REPORTED else ""
-        parts.append(f"{'⚠ просрочено, ' if overdue else state}{states.when(assignment, at.today)}")
-    else:
-        parts.append(states.STATUS[assignment.status])
-    return " · ".join(parts)
-
-
-def organizations(shares: Sequence[Share], total: int, page: int = 0) -> Screen:
-    """By organisation: those with overdue first."""
-    return _shares(shares, [each.name for each in shares], "По школам", total, page, by_protocol=False)
-
-
-def protocols(shares: Sequence[Share], sources: Sequence[Source], total: int, page: int = 0) -> Screen:
-    return _shares(shares, [states.protocol(each) for each in sources], "По протоколам", total, page, by_protocol=True)
-
-
-def _shares(
-    shares: Sequence[Share], names: Sequence[str], title: str, total: int, page: int, *, by_protocol: bool
-) -> Screen:
-    back = back_button(packed(OpenStatus(listing=Listing.HOME)), HOME)
-    if not shares:
-        return Screen(Text("На контроле пока ничего нет."), keyboard(back))
-    into, here = (Listing.PROTOCOL, Listing.PROTOCOLS) if by_protocol else (Listing.ORGANIZATION, Listing.ORGANIZATIONS)
-    rows = [
-        button(f"{cut(name, 26)}: {each.parts.total}", OpenStatus(listing=into, of=each.id))
-        for each, name in zip(shares, names, strict=True)
-    ]
-    lines = [f"{name}: {_share(each.parts)}" for each, name in zip(shares, names, strict=True)]
-    return Screen(
-        as_list(Bold(f"{title}, всего {total}"), *lines),
-        keyboard(*in_rows(rows), pager(page, total, lambda to: OpenStatus(listing=here, page=to), PAGE), back),
-    )
-
-
-def _share(parts: Assignments) -> str:
-    told = [
-        (parts.overdue, "⚠ просрочено"),
-        (parts.untold, "не доведено"),
-        (parts.reported, "ждут проверки"),
-        (parts.in_work, "в работе"),
-        (parts.accepted, "снято"),
-    ]
-    return ", ".join(f"{words} {n}" for n, words in told if n)

@@ -18,6 +18,8 @@ MINE_IN_PRIVATE = "Список ваших поручений приходит �
 STATUS_IN_PRIVATE = "Сводка приходит только в личный чат с ботом: напишите там /status"
 WAITS_FOR_WORDS = "Жду ответа сообщением."
 FILE_KEPT = "Файл сохранён. Напишите одной фразой, что сделано: вместе они станут отчётом."
+ASKED = "Просьба передана. Ответ придёт сюда."
+UNASKED = "Просьба о продлении отозвана. Срок прежний."
 READ = "Отмечено: прочитано."
 
 
@@ -31,6 +33,9 @@ def reported(label: str) -> str:
 
 def accepted(label: str) -> str:
     return f"Поручение {label} снято с контроля."
+
+
+SHARE_ACCEPTED = "Принято."
 
 
 def prolonged(until: date, today: date) -> str:
@@ -60,7 +65,7 @@ def which_place(dossiers: Sequence[Dossier]) -> Screen:
     """One number in two of a person's organisations."""
     label = dossiers[0].assignment.label
     return Screen(
-        Text(f"Поручение {label} у вас в нескольких организациях. По какой отчитаться?"),
+        Text(f"Поручение {label} у вас в нескольких организациях. За какую отчитаться?"),
         keyboard(
             *in_rows(
                 [
@@ -98,6 +103,10 @@ def noted(label: str) -> Text:
 
 def returned(label: str, until: date, today: date) -> Text:
     return Text(f"Поручение {label} возвращено на доработку до {dates.short(until, today)}.")
+
+
+def share_returned(until: date, today: date) -> Text:
+    return Text(f"Возвращено на доработку до {dates.short(until, today)}.")
 
 
 def answer_sent() -> Text:

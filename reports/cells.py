@@ -7,7 +7,8 @@ cuts a cell at 32767 characters (Excel specifications and limits), counted in UT
 import re
 
 LONGEST = 32767
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # the wide ones are read as the narrow in places
+UNSEEN = " \n\xa0\u200b\u2060\ufeff"  # passed over before a formula
 
 # XML 1.0, § 2.2: TAB, LF and CR are the only control characters; halves of surrogate pairs are no characters.
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -33,4 +34,4 @@ def csv_cell(words: str) -> str:
     """For a .csv, where an apostrophe is the only way to say «text».  Looks through spaces, as spreadsheets do."""
     raw = _REFUSED.sub("", words)
     kept = cell(words)
-    return f"'{kept}" if raw.lstrip(" \n\xa0").startswith(FORMULA) or raw.startswith(FORMULA) else kept
+    return f"'{kept}" if raw.lstrip(UNSEEN).startswith(FORMULA) or raw.startswith(FORMULA) else kept

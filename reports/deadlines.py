@@ -21,7 +21,7 @@ def ics(lines: list[Line], at: datetime, department: str) -> bytes:
     calendar.add("prodid", "-//resolution-bot//deadlines//RU")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", clean(f"Сроки поручений, {department}"))
+    calendar.add("x-wr-calname", " ".join(clean(f"Сроки поручений, {department}").split()))
     for line in lines:
         if line.term is not None:
             calendar.add_component(_event(line, at))
@@ -54,6 +54,6 @@ def _event(line: Line, at: datetime) -> Event:
 def _description(line: Line, words: str) -> str:
     place = " ".join(part for part in (files.point(line), states.of_protocol(line.source)) if part)
     due = f"Срок в документе: до {dates.numeric(line.due)}" if line.due and line.due != line.term else ""
-    proof = f"Предъявить: {clean(line.proof)}" if line.proof else ""
+    proof = f"Предъявить: {line.proof}" if line.proof else ""
     done = f"Ответ в чате: «исполнено {line.label}»"
-    return "\n".join(part for part in (words, place, clean(line.organization), due, proof, done) if part)
+    return clean("\n".join(part for part in (words, place, line.organization, due, proof, done) if part))

@@ -7,11 +7,11 @@ from domain.protocol import Mark
 from domain.register import Course, Line, Point, State
 from reports import paper
 from words import dates, files
-from words.names import initials
+from words.names import initials, short_organization
 from words.plurals import POINTS, Forms, count
 
 HEADS = ("Пункт", "Содержание", "Ответственный", "Срок", "Исполнение", "Подтверждение", "Примечание")
-WIDTHS = (15, 70, 42, 25, 34, 45, 36)
+WIDTHS = (18, 57, 38, 25, 34, 48, 47)
 ORGANIZATIONS: Forms = ("организация", "организации", "организаций")
 
 REPORT_LENGTH = 300
@@ -65,8 +65,8 @@ def docx(course: Course) -> bytes:
         paper.band(table, "Пунктов с исполнителями нет")
     silent = [_number(each) for each in course.points if each.mark is Mark.SILENT]
     if silent:
-        paper.say(document, f"Без рассылки (приняты к сведению, утверждены): {', '.join(silent)}.", size=10)
-    paper.signed(document, "Руководитель", _signature(course.head))
+        paper.below(document, f"Без рассылки (приняты к сведению, утверждены): {', '.join(silent)}.")
+    paper.signed(document, "Руководитель", _signature(course.head), alone=False)
     paper.signed(document, "Подготовлено", _signature(course.signer), before=10)
     return paper.data(document)
 
@@ -142,7 +142,7 @@ def _proofs(lines: tuple[Line, ...]) -> str:
         return "–"
     if len(lines) == 1:
         return _proof(given[0], REPORT_LENGTH)
-    shown = [f"{each.organization}: {_proof(each, REPORT_LENGTH // PROOFS)}" for each in given[:PROOFS]]
+    shown = [f"{_who(each)}: {_proof(each, REPORT_LENGTH // PROOFS)}" for each in given[:PROOFS]]
     last = max(each.reported for each in given if each.reported is not None)
     rest = f"и ещё {len(given) - PROOFS}, последний отчёт {dates.numeric(last)}" if len(given) > PROOFS else ""
     return "\n".join([*shown, *([rest] if rest else [])])
@@ -165,7 +165,7 @@ def _remarks(lines: tuple[Line, ...]) -> str:
     said += _named(
         "Срок перенесён",
         (
-            f"{each.organization} до {dates.numeric(each.due)}" if len(lines) > 1 else f"до {dates.numeric(each.due)}"
+            f"{_who(each)} до {dates.numeric(each.due)}" if len(lines) > 1 else f"до {dates.numeric(each.due)}"
             for each in lines
             if each.moved and each.due
         ),
@@ -173,13 +173,17 @@ def _remarks(lines: tuple[Line, ...]) -> str:
     said += _named("Отчёт позже срока", (each.organization for each in lines if each.in_time is False))
     said += _named(
         "На доработке",
-        (f"{each.organization} до {dates.numeric(each.rework_until)}" for each in lines if each.rework_until),
+        (f"{_who(each)} до {dates.numeric(each.rework_until)}" for each in lines if each.rework_until),
     )
     return "\n".join(said) or "–"
 
 
+def _who(line: Line) -> str:
+    return short_organization(line.organization)
+
+
 def _named(words: str, names: Iterable[str]) -> list[str]:
-    each = list(dict.fromkeys(names))
+    each = list(dict.fromkeys(short_organization(name) for name in names))
     if not each:
         return []
     more = f" и ещё {len(each) - NAMED}" if len(each) > NAMED else ""

@@ -19,6 +19,7 @@ from reports.cells import clean
 
 FONT = "Times New Roman"
 LONG_SIDE, SHORT_SIDE = Mm(297), Mm(210)
+MOST_UNBROKEN = 120  # points of lines: about a quarter of a sheet across
 CENTER = WD_ALIGN_PARAGRAPH.CENTER
 
 
@@ -77,12 +78,20 @@ def say(
     return paragraph
 
 
+def below(document: Any, words: str) -> None:
+    """A note under a table, which stays with the signatures that follow."""
+    paragraph = say(document, words, size=10)
+    paragraph.paragraph_format.space_before = Pt(6)
+    paragraph.paragraph_format.keep_with_next = True
+
+
 def table(document: Any, heads: Sequence[str], widths: Sequence[int]) -> Any:
     """A table with a head that repeats on each page; `widths` in millimetres."""
     made = document.add_table(rows=1, cols=len(heads))
     made.style = "Table Grid"
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
     made.autofit = False
+    _air(made)
     for column, width in zip(made.columns, widths, strict=True):
         column.width = Mm(width)
     head = made.rows[0]
@@ -94,15 +103,33 @@ def table(document: Any, heads: Sequence[str], widths: Sequence[int]) -> Any:
     return made
 
 
-def row(made: Any, words: Sequence[str], *, size: int = 10, whole: bool = True) -> Any:
-    """A row; a line end begins a new paragraph.  `whole`: it is not broken between pages."""
+def _air(made: Any) -> None:
+    """A millimetre above and below the words of a cell, which Word leaves out."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("top", "bottom"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), "40")  # twentieths of a point
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    made._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)  # the schema wants its order
+
+
+def row(made: Any, words: Sequence[str], *, size: int = 10) -> Any:
+    """A row; a line end begins a new paragraph.  It is not broken between pages unless that left half of one empty."""
     added = made.add_row()
     for place, column, each in zip(added.cells, made.columns, words, strict=True):
         place.width = column.width
         fill(place, each, size=size)
-    if whole:
+    tallest = max(_lines(each, column.width.mm, size) for each, column in zip(words, made.columns, strict=True))
+    if tallest * size <= MOST_UNBROKEN:
         _mark_row(added, "w:cantSplit")
     return added
+
+
+def _lines(words: str, width: float, size: int) -> int:
+    """About how many lines of so many millimetres a text takes: a letter is half as wide as it is high."""
+    letters = (width - 4) / (size * 0.5 * 0.353)
+    return sum(1 + int(len(part) / letters) for part in words.split("\n"))
 
 
 def band(made: Any, words: str) -> None:
@@ -132,11 +159,15 @@ def _mark_row(added: Any, name: str) -> None:
     added._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
-def signed(document: Any, post: str, name: str, *, before: float = 18) -> None:
-    """«Начальник управления ____________ А.В. Сомов», the line for the signature between tab stops."""
+def signed(document: Any, post: str, name: str, *, before: float = 18, alone: bool = True) -> None:
+    """«Начальник управления ____________ А.В. Сомов», the line for the signature between tab stops.
+
+    `alone`: no other signature follows that must stand on the same page.
+    """
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.space_before = Pt(before)
     paragraph.paragraph_format.keep_together = True
+    paragraph.paragraph_format.keep_with_next = not alone
     stops = paragraph.paragraph_format.tab_stops
     stops.add_tab_stop(Mm(80))
     stops.add_tab_stop(Mm(130))

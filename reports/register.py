@@ -41,7 +41,7 @@ class Column:
 
 
 COLUMNS = (
-    Column("№", 7, lambda each: each.label if each.part else each.number),
+    Column("№", 7, lambda each: each.label if each.part else each.number, "number"),
     Column("Документ", 22, lambda each: states.protocol(each.source)),
     Column("Пункт", 10, lambda each: files.point(each)),
     Column("Содержание", 60, lambda each: each.text),
@@ -49,19 +49,19 @@ COLUMNS = (
     Column("Исполнитель", 22, lambda each: ", ".join(initials(one) for one in each.holders)),
     Column("Должность", 16, lambda each: each.post),
     Column("Для исполнения", 18, lambda each: each.for_whom),
-    Column("Вид", 14, lambda each: files.MARKS[each.mark]),
+    Column("Вид", 17, lambda each: files.MARKS[each.mark]),
     Column("Срок, как в документе", 22, lambda each: each.phrase),
-    Column("Последний день", 12, lambda each: each.due, "day"),
-    Column("Контрольная дата", 12, lambda each: each.term, "day"),
+    Column("Последний день", 13, lambda each: each.due, "day"),
+    Column("Контрольная дата", 15, lambda each: each.term, "day"),
     Column("Состояние", 18, lambda each: files.STATES[each.state]),
     Column("В срок", 8, lambda each: files.judged(each)),
     Column("Выдано", 12, lambda each: each.issued, "day"),
     Column("Доведено", 12, lambda each: each.told, "day"),
-    Column("Ознакомление", 13, lambda each: each.acknowledged, "day"),
+    Column("Ознакомление", 16, lambda each: each.acknowledged, "day"),
     Column("Отчёт", 12, lambda each: each.reported, "day"),
     Column("Снято", 12, lambda each: each.accepted, "day"),
     Column("Кто снял", 18, lambda each: initials(each.accepted_by)),
-    Column("Переносов срока", 10, lambda each: each.moved or None, "number"),
+    Column("Переносов срока", 12, lambda each: each.moved or None, "number"),
     Column("Что сделано", 50, lambda each: each.report),
     Column("Файлов", 8, lambda each: each.files or None, "number"),
     Column("Замечание", 30, lambda each: each.comment),
@@ -69,7 +69,7 @@ COLUMNS = (
 )
 JOURNAL = (
     Column("Когда", 17, lambda each: each.at.replace(tzinfo=None), "moment"),
-    Column("Поручение", 11, lambda each: each.label),
+    Column("Поручение", 13, lambda each: each.label, "number"),
     Column("Организация", 30, lambda each: each.organization),
     Column("Что", 46, lambda each: states.event(each.what, each.facts)),
     Column("Кто", 22, lambda each: initials(each.who)),
@@ -83,7 +83,9 @@ WAIT_FILL = PatternFill("solid", bgColor="FBF0CF")
 LINE = Side(style="thin", color="C8CDD3")
 BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 TOP = Alignment(vertical="top", wrap_text=True)
+MIDDLE = Alignment(vertical="top", horizontal="center", wrap_text=True)
 HEAD = Alignment(vertical="center", horizontal="center", wrap_text=True)
+HEAD_HEIGHT = 32  # points, two lines: not every program finds out by itself
 
 
 def xlsx(spool: str, journal: str, target: str, cover: Cover, total: int = 0) -> int:
@@ -114,7 +116,8 @@ def _sheet(book: Workbook, title: str, columns: tuple[Column, ...], items: Itera
         sheet.column_dimensions[get_column_letter(index)].width = column.width
     sheet.freeze_panes = "B2"
     sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:A"
-    _across(sheet, pages=3 if len(columns) > 10 else 1)
+    across(sheet, pages=3 if len(columns) > 10 else 1)
+    sheet.row_dimensions[1].height = HEAD_HEIGHT
     sheet.append([_head(sheet, column.title) for column in columns])
     # A cell is written as soon as its row is appended, so one row of styled cells serves for all.
     blanks = [_styled(sheet, column.kind) for column in columns]
@@ -125,7 +128,7 @@ def _sheet(book: Workbook, title: str, columns: tuple[Column, ...], items: Itera
             value = column.value(item)
             put(blank, value)
             if isinstance(value, str) and len(value) > column.width * 0.9:
-                lines = max(lines, _lines(value, column.width))
+                lines = max(lines, lines_of(value, column.width))
         # The attributes of the one row that is being written: a height for each kept would grow with the rows.
         sheet.row_dimensions[count + 2] = {"ht": str(LINE_HEIGHT * min(lines, MOST_LINES)), "customHeight": "1"}
         sheet.append(blanks)
@@ -138,7 +141,7 @@ def _sheet(book: Workbook, title: str, columns: tuple[Column, ...], items: Itera
     return count
 
 
-def _lines(words: str, width: int) -> int:
+def lines_of(words: str, width: int) -> int:
     """About how many lines a text takes in a column; LibreOffice does not find out by itself."""
     return sum(1 + int(len(part) / (width * 0.9)) for part in words.split("\n"))
 
@@ -154,7 +157,7 @@ def put(blank: Any, value: Value) -> None:
 
 def _styled(sheet: Any, kind: str) -> Any:
     blank = WriteOnlyCell(sheet)
-    blank.alignment, blank.border = TOP, BOX
+    blank.alignment, blank.border = TOP if kind == "text" else MIDDLE, BOX
     if kind in ("day", "moment"):
         blank.number_format = DAY if kind == "day" else MOMENT
     return blank
@@ -166,12 +169,13 @@ def _head(sheet: Any, title: str) -> Any:
     return head
 
 
-def _across(sheet: Any, pages: int = 1) -> None:
+def across(sheet: Any, pages: int = 1) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = pages, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.oddFooter.center.text = "&P из &N"
 
 
 def _coloured(sheet: Any, last: str) -> None:
@@ -189,13 +193,16 @@ TOTAL_COLUMNS = (
 )  # fmt: skip
 
 
+FIRST_WIDTH = 44  # characters of the organisations' column
+
+
 def _totals(book: Workbook, totals: Totals, cover: Cover) -> None:
     sheet: Any = book.create_sheet("Итоги")
-    sheet.column_dimensions["A"].width = 44
+    sheet.column_dimensions["A"].width = FIRST_WIDTH
     for index in range(2, len(TOTAL_COLUMNS) + 1):
         sheet.column_dimensions[get_column_letter(index)].width = 13
     sheet.freeze_panes = "B6"
-    _across(sheet)
+    across(sheet)
     whose = f"{cover.own}, {cover.department}" if cover.own else cover.department
     title = WriteOnlyCell(sheet)
     put(title, whose)
@@ -209,9 +216,13 @@ def _totals(book: Workbook, totals: Totals, cover: Cover) -> None:
         ]
     )
     sheet.append([])
+    sheet.row_dimensions[5].height = HEAD_HEIGHT
     sheet.append([_head(sheet, each) for each in TOTAL_COLUMNS])
     names = sorted(totals.organizations, key=lambda name: (-totals.organizations[name].overdue, name))
+    place = 5
     for name in names:
+        place += 1
+        sheet.row_dimensions[place].height = LINE_HEIGHT * min(lines_of(name, FIRST_WIDTH), MOST_LINES)
         _total_row(sheet, name, totals.organizations[name], bold=False)
     _total_row(sheet, "Всего", totals.whole, bold=True)
     sheet.append([])
@@ -227,7 +238,7 @@ def _total_row(sheet: Any, name: str, parts: Any, *, bold: bool) -> None:
     for value in values:
         one = WriteOnlyCell(sheet)
         put(one, value)
-        one.border, one.alignment = BOX, TOP
+        one.border, one.alignment = BOX, TOP if isinstance(value, str) else MIDDLE
         if bold:
             one.font = Font(name="Calibri", bold=True)
         written.append(one)

@@ -10,7 +10,7 @@ from reports import paper
 from words import dates, files, states
 
 HEADS = ("№", "Что сделать", "Срок", "Что предъявить", "Исполнено (дата, подпись)")
-WIDTHS = (14, 78, 30, 30, 28)
+WIDTHS = (12, 72, 34, 30, 32)
 
 
 def docx(lists: Sequence[SeatList]) -> bytes:
@@ -37,11 +37,7 @@ def _page(document: object, each: SeatList) -> None:
     for line in each.lines:
         place = " ".join(part for part in (files.point(line), states.of_protocol(line.source)) if part)
         whom = f"\nДля исполнения: {line.for_whom}" if line.for_whom else ""
-        paper.row(
-            table,
-            (line.label, f"{line.text}{whom}\n({place})", _term(line), line.proof or _proof(line), ""),
-            whole=len(line.text) < 1500,
-        )
+        paper.row(table, (line.label, f"{line.text}{whom}\n({place})", _term(line), line.proof or _proof(line), ""))
     paper.say(document, "")
     paper.say(
         document, "Ответ принесите, сообщите по телефону или пришлите почтой: секретарь отметит исполнение.", size=11

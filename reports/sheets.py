@@ -10,10 +10,11 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.shared import Mm, Pt
 
 from domain.delivery import Sheet
+from reports.paper import row, table
 from words import sheets as words
 
 _QR = Mm(45)
-_COLUMNS = (Mm(18), Mm(112), Mm(40))
+_WIDTHS = (18, 110, 42)
 
 
 def printed(sheets: Sequence[Sheet]) -> bytes:
@@ -62,14 +63,6 @@ def _invitation(paper: Paper, sheet: Sheet) -> None:
 
 
 def _points(paper: Paper, sheet: Sheet) -> None:
-    table = paper.add_table(rows=1, cols=len(_COLUMNS))
-    table.style = "Table Grid"
-    for cell, title in zip(table.rows[0].cells, words.COLUMNS, strict=True):
-        cell.paragraphs[0].add_run(title).bold = True
+    made = table(paper, words.COLUMNS, _WIDTHS)
     for point in sheet.points:
-        cells = table.add_row().cells
-        for cell, said in zip(cells, (point.label, point.text, point.deadline), strict=True):
-            cell.text = said
-    for row in table.rows:
-        for cell, width in zip(row.cells, _COLUMNS, strict=True):
-            cell.width = width
+        row(made, (point.label, point.text, point.deadline), size=12)

@@ -7,6 +7,8 @@ from domain.protocol import Mark
 from domain.register import LIVE_STATES, ON_CONTROL, Line, State
 from domain.summary import Assignments
 
+_COUNTED, _LIVE = 1, 2
+
 
 @dataclass(slots=True)
 class _Tally:
@@ -37,12 +39,12 @@ class _Tally:
 
 
 class Totals:
-    """Grows with organisations and points, not with rows."""
+    """Grows with organisations, and by a byte a point; not with rows."""
 
     def __init__(self) -> None:
         self._whole = _Tally()
         self._by_organization: dict[str, _Tally] = defaultdict(_Tally)
-        self._live: dict[int, bool] = {}  # a point's number → whether anything of it is live
+        self._points = bytearray()  # by a point's number: whether it is counted, and whether anything of it is live
 
     def add(self, line: Line) -> None:
         """Only what is on control and was neither cancelled nor archived counts."""
@@ -50,7 +52,9 @@ class Totals:
             return
         self._whole.add(line)
         self._by_organization[line.organization].add(line)
-        self._live[line.number] = self._live.get(line.number, False) or line.state in LIVE_STATES
+        if line.number >= len(self._points):
+            self._points.extend(bytes(line.number + 1 - len(self._points)))
+        self._points[line.number] |= _COUNTED | (_LIVE if line.state in LIVE_STATES else 0)
 
     @property
     def whole(self) -> Assignments:
@@ -62,8 +66,8 @@ class Totals:
 
     @property
     def points(self) -> int:
-        return len(self._live)
+        return len(self._points) - self._points.count(0)
 
     @property
     def fulfilled(self) -> int:
-        return sum(not live for live in self._live.values())
+        return self._points.count(_COUNTED)

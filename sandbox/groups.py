@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 
 def add_chat(engine: "Engine", order: Json) -> Json:
-    """`{chat_id?, type?, title?, username?, members?: [id | {user_id, status}], bot_status?, is_forum?, migrate?}`.
+    """`{chat_id?, type?, title?, username?, members?: [id | {user_id, status}], bot_status?, is_forum?, closed_topics?,
+    migrate?}`.
 
     Creates a group (type "group" unless said), a supergroup or a channel, or retitles one; `bot_status` is "member"
     unless given. `migrate: true` turns the group into a supergroup: `{chat_id}` of the new one comes back.
     """
-    only(order, "chat_id", "type", "title", "username", "members", "bot_status", "is_forum", "migrate", "by_user_id")
+    only(order, "chat_id", "type", "title", "username", "members", "bot_status", "is_forum", "migrate", "by_user_id",
+         "closed_topics")  # fmt: skip
     chat_id = order.get("chat_id")
     room = engine.rooms.get(int(chat_id)) if chat_id is not None else None
     if order.get("migrate"):
@@ -45,6 +47,7 @@ def add_chat(engine: "Engine", order: Json) -> Json:
     fresh = room is None
     room = engine.rooms.setdefault(chat.id, Room(chat))
     room.chat = chat
+    room.closed_topics = {int(topic) for topic in order.get("closed_topics", room.closed_topics)}
     by = actor_of(engine, order)
     for entry in order.get("members", ()):
         user_id, status = (

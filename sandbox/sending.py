@@ -131,6 +131,8 @@ def placed(engine: "Engine", method: Any) -> tuple[Room, dict[str, Any]]:
     if thread := method.message_thread_id:
         if not room.chat.is_forum:
             raise bad_request("message thread not found")
+        if thread in room.closed_topics:
+            raise bad_request("TOPIC_CLOSED")
         fields.update(message_thread_id=thread, is_topic_message=True)
     if getattr(method, "protect_content", None) is True:
         fields["has_protected_content"] = True

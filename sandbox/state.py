@@ -42,6 +42,7 @@ class Room:
     last_id: int = 0
     changed: int = 0  # the engine's change counter at the last change
     pinned: int | None = None
+    closed_topics: set[int] = field(default_factory=set)
 
     @property
     def is_group(self) -> bool:

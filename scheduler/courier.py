@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.letters import CardRefreshed, Letter, unpacked
 from scheduler.limiter import Limiter, counted
 from scheduler.outcomes import Composed, NotYet, Outcome, outcome_of, repeatable, retry_after
-from storage import outbox, reach
+from storage import chats, outbox, reach
 from storage.crash import point
 from storage.engine import Database
 from storage.models import CardRow
@@ -397,6 +397,8 @@ class Courier:
                 await self._settle(lambda session: _forget_card(session, row, letter, now, why))
             case Outcome.UNREACHABLE:
                 await self._settle(lambda session: _lost(session, row, now))
+            case Outcome.TOPIC_GONE:
+                await self._settle(lambda session: _without_topic(session, row, now, why))
             case Outcome.MIGRATED:
                 new = int(error.migrate_to_chat_id)  # type: ignore[attr-defined]
                 old = getattr(composed.method, "chat_id", None)
@@ -477,6 +479,13 @@ async def _forget_card(session: AsyncSession, row: Claimed, letter: Letter, now:
 async def _lost(session: AsyncSession, row: Claimed, now: datetime) -> None:
     await outbox.cancelled(session, row, now, reason=UNREACHABLE)
     await reach.lost(session, int(row.lane), now)
+
+
+async def _without_topic(session: AsyncSession, row: Claimed, now: datetime, why: str) -> None:
+    if await chats.topic_gone(session, int(row.lane), now):
+        await outbox.requeue(session, row, error=why)
+    else:
+        await outbox.dead(session, row, now, error=why)
 
 
 async def _moved(session: AsyncSession, row: Claimed, old: int | None, new: int) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from aiogram.methods import SendMessage
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.letters import Letter, MondayDigest, MonthEnd, Priority
@@ -16,33 +15,32 @@ from domain.people import Actor, Department, Person, Role
 from domain.rights import Action, allowed
 from messages import digest as said
 from messages.cards import Moment
+from scheduler.looking import Look
 from scheduler.outcomes import Composed
-from storage import actors, outbox, people
 from storage import digest as figures
+from storage import outbox, people
 from storage.calendar import calendar
-from storage.models import DepartmentRow, ServiceRow
+from storage.models import ServiceRow
 
 MONTH_END_DAYS = 7  # a note that could not be written in the first week of the month is not written at all
 
 
-async def plan(session: AsyncSession, now: datetime) -> int:
+async def plan(session: AsyncSession, look: Look, now: datetime) -> int:
     """Queues what is due by `now`; how many letters."""
     queued = 0
-    for row in await session.scalars(select(DepartmentRow)):
-        home = actors.department_of(row)
+    for home, founded in look.homes:
         today, clock = home.today(now), home.local(now).time()
         if not home.policy.digest <= clock < home.policy.closes:
             continue
         monday, month = today - timedelta(days=today.weekday()), today.replace(day=1)
-        done = await session.get(ServiceRow, f"digests:{home.id}")
-        known = dict(done.value) if done else {}
+        known = look.notes.get(f"digests:{home.id}", {})
         told = {"monday": monday.isoformat(), "month": month.isoformat()}
         if known == told:
             continue
         days = await calendar(session, home.id)
         if not days.is_working(today):
             continue
-        born = home.today(row.created_at)
+        born = home.today(founded)
         if known.get("monday") != told["monday"] and born < monday:
             queued += await _monday(session, home, monday, now)
         if known.get("month") != told["month"] and born < month and today < month + timedelta(days=MONTH_END_DAYS):

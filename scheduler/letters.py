@@ -5,7 +5,7 @@ transaction that marks the letter as sent.
 """
 
 from collections.abc import Callable, Collection
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, assert_never, cast
 
 from aiogram.methods import EditMessageText, SendMessage
@@ -13,15 +13,17 @@ from aiogram.utils.formatting import Text
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.decision import WAITING, Status
+from domain.decision import WAITING, Duty, Status
 from domain.errors import NotAllowed, NotFound
 from domain.letters import (
     AnyLetter,
     AssignmentChanged,
     CardRefreshed,
+    ChecksWait,
     DeputyEnded,
     DeputyNamed,
     GroupPosted,
+    GroupTopicLost,
     JoinAnswered,
     JoinAsked,
     Letter,
@@ -29,15 +31,19 @@ from domain.letters import (
     MondayDigest,
     MonthEnd,
     MorningReminder,
+    MustDecide,
+    NewcomerInGroup,
     NotePassedOn,
     Nudge,
     OverdueForHead,
     OverdueForSecretary,
     PeopleConnected,
     PersonUnreachable,
+    PointChanged,
     PressAgain,
     ProtocolPublished,
     PublicationDone,
+    ReadNudge,
     ReportAccepted,
     ReportArrived,
     ReportReturned,
@@ -45,11 +51,18 @@ from domain.letters import (
     RequestAnswered,
     RequestPassedOn,
     ReviewReady,
+    SeriesHalted,
+    ShareClosed,
+    ShareGiven,
+    StandingAsked,
+    StillUnread,
     UpdateFailed,
 )
 from domain.people import Actor
 from domain.protocol import Mark
+from domain.quiet import opens_for
 from domain.reminders import Stage, falls_on, is_working_hour, next_opening, stage_on
+from domain.requests import Answer
 from domain.rights import Action
 from messages import cards as card_messages
 from messages import checking, delivery, groups, joining, notices, pages, points, reminders
@@ -62,8 +75,7 @@ from messages.groups import GroupPage
 from messages.pages import Page
 from messages.points import OpenPoints
 from messages.screen import Screen
-from messages.summary import Listing, OpenStatus
-from scheduler import digests, review_letters
+from scheduler import change_letters, checks, daily, digests, overdue, recurring, review_letters
 from scheduler.outcomes import Composed, NotYet
 from scheduler.plan import LATE
 from storage import (
@@ -76,16 +88,21 @@ from storage import (
     invitations,
     joins,
     journal,
+    moves,
     people,
+    quiet,
     requests,
 )
 from storage.models import CardRow, ChatRow, OutboxRow
+from words import shares as share_words
 
 
 async def compose(session: AsyncSession, letter: Letter, now: datetime) -> Composed | NotYet | None:
     """The method that says the letter as things stand now; None where nothing is left to say or nobody to say it to."""
     try:
-        return await _composed(session, cast(AnyLetter, letter), now)
+        # Reminders and digests wait for the end of their reader's own quiet hours.
+        until = await quiet.held_until(session, letter, now)
+        return NotYet(until) if until else await _composed(session, cast(AnyLetter, letter), now)
     except (NotFound, NotAllowed):
         # Who is written to answers for it no more, or may see it no more.
         return None
@@ -100,6 +117,8 @@ async def _composed(session: AsyncSession, letter: AnyLetter, now: datetime) -> 
         case ReportArrived():
             page = OpenCheck(view=CheckView.REPORT, assignment=letter.assignment_id)
             return await _page(session, page, letter.person_id, now, only_if=Status.REPORTED)
+        case ChecksWait():
+            return await checks.checks_wait(session, letter, *await _reader(session, letter.person_id, now))
         case ReportsTaken():
             return await _taken(session, letter, now)
         case NotePassedOn():
@@ -110,18 +129,37 @@ async def _composed(session: AsyncSession, letter: AnyLetter, now: datetime) -> 
         case ReportReturned():
             brief = OpenCard(view=View.BRIEF, assignment=letter.assignment_id)
             return await _page(session, brief, letter.person_id, now, only_if=Status.RETURNED)
+        case ShareGiven():
+            return await _share_given(session, letter, now)
+        case ShareClosed():
+            reader, _ = await _reader(session, letter.person_id, now)
+            share = await assignments.load(session, letter.assignment_id, reader, Action.ACKNOWLEDGE)
+            over = share.status is Status.CANCELLED
+            return _plain(reader.telegram_id, Text(share_words.closed(share))) if over else None
         case RequestPassedOn():
             return await _request(session, letter, now)
         case RequestAnswered():
             return await _answer(session, letter, now)
         case AssignmentChanged():
             return await _changed(session, letter, now)
+        case PointChanged():
+            reader, at = await _reader(session, letter.person_id, now)
+            screen = await change_letters.point_changed(session, letter, reader, at)
+            return None if screen is None else Composed(_message(reader, screen))
+        case NewcomerInGroup():
+            return await _newcomer(session, letter, now)
         case MorningReminder():
             return await _morning(session, letter, now)
         case OverdueForSecretary():
-            return await _overdue(session, letter.person_id, letter.day, now, head=False)
+            return await overdue.letter(session, *await _reader(session, letter.person_id, now), letter.day, head=False)
         case OverdueForHead():
-            return await _overdue(session, letter.person_id, letter.day, now, head=True)
+            return await overdue.letter(session, *await _reader(session, letter.person_id, now), letter.day, head=True)
+        case ReadNudge():
+            return await daily.read_nudge(session, letter, *await _reader(session, letter.person_id, now))
+        case StillUnread():
+            return await daily.still_unread(session, letter, *await _reader(session, letter.person_id, now))
+        case MustDecide():
+            return await daily.must_decide(session, letter, *await _reader(session, letter.person_id, now))
         case ReviewReady():
             reader, _ = await _reader(session, letter.person_id, now)
             return await review_letters.review_ready(session, letter, reader, now)
@@ -137,6 +175,15 @@ async def _composed(session: AsyncSession, letter: AnyLetter, now: datetime) -> 
             return await _nudge(session, letter, now)
         case GroupPosted():
             return await _group_posted(session, letter, now)
+        case GroupTopicLost():
+            reader, _ = await _reader(session, letter.person_id, now)
+            chat = await session.get(ChatRow, letter.chat_id)
+            return Composed(_message(reader, groups.topic_lost(chat.title))) if chat is not None else None
+        case SeriesHalted():
+            reader, _ = await _reader(session, letter.person_id, now)
+            return await recurring.series_halted(session, letter, reader)
+        case StandingAsked():
+            return await recurring.standing_asked(session, letter, *await _reader(session, letter.person_id, now))
         case DeputyNamed():
             reader, at = await _reader(session, letter.person_id, now)
             one = await deputies.get(session, letter.deputy_id)
@@ -211,6 +258,13 @@ async def _becomes_card(
         now=now,
         protocol_id=protocol_id,
     )
+    older = _OLDER.get(type(page))
+    if older is not None and getattr(page, "view", None) in (View.SENT, CheckView.REPORT):
+        into = page.model_copy(update={"view": older}).pack()
+        await cards.turn_older(session, result.chat.id, result.message_id, page.pack(), into, now)
+
+
+_OLDER: dict[type[Press], View | CheckView] = {OpenCard: View.OLDER, OpenCheck: CheckView.OLDER}
 
 
 async def _page(
@@ -233,7 +287,10 @@ async def _published(session: AsyncSession, letter: ProtocolPublished, now: date
     own = [
         each
         for each in await assignments.of_protocol(session, letter.protocol_id, reader.seat_ids)
-        if each.status in WAITING and each.id not in shown
+        if each.status in WAITING
+        and each.id not in shown
+        # What was passed on has had a message of its own.
+        and (each.duty is not Duty.DELEGATED or each.told_at is None)
     ]
     if not own:
         return None
@@ -262,8 +319,12 @@ async def _refreshed(session: AsyncSession, letter: CardRefreshed, now: datetime
     if card.person_id is None:
         return await _group_redrawn(session, card)
     page, reader = pages.read(card.page), await actors.of_person(session, card.person_id, now)
-    if page is None or reader is None:
+    if page is None:
         return None
+    if reader is None or (card.chat_id > 0 and card.chat_id != reader.telegram_id):
+        # He left, or this was never his chat: nothing of it may stand there any longer.
+        closed = card_messages.closed()
+        return Composed(EditMessageText(chat_id=card.chat_id, message_id=card.message_id, **closed.as_kwargs()))
     try:
         screen = (await pages.draw(session, page, reader, now)).screen
     except (NotFound, NotAllowed):
@@ -311,7 +372,8 @@ async def _group_posted(session: AsyncSession, letter: GroupPosted, now: datetim
     if earlier is not None:
         edit = EditMessageText(chat_id=chat.telegram_id, message_id=earlier, **screen.as_kwargs())
         return Composed(edit, after)
-    return Composed(SendMessage(chat_id=chat.telegram_id, **screen.as_kwargs()), after)
+    topic = chat.topic_id
+    return Composed(SendMessage(chat_id=chat.telegram_id, message_thread_id=topic, **screen.as_kwargs()), after)
 
 
 async def _group_redrawn(session: AsyncSession, card: cards.ShownMessage) -> Composed | None:
@@ -337,9 +399,25 @@ async def _taken(session: AsyncSession, letter: ReportsTaken, now: datetime) -> 
     if not ids:
         return None
     if len(ids) == 1:
-        page = OpenCard(view=View.BRIEF, assignment=ids[0])
+        page = OpenCard(view=View.SENT, assignment=ids[0])
         return _shown(reader, page, await pages.draw(session, page, reader, now))
     return Composed(_message(reader, points.taken(await decisions.dossiers(session, ids), at)))
+
+
+async def _share_given(session: AsyncSession, letter: ShareGiven, now: datetime) -> Composed | None:
+    """The card of what was passed on; nothing where it is over already."""
+    reader, at = await _reader(session, letter.person_id, now)
+    page = OpenCard(view=View.CARD, assignment=letter.assignment_id)
+    drawn = await pages.draw(session, page, reader, now)
+    share = await assignments.get(session, letter.assignment_id)
+    if share.status not in WAITING:
+        return None
+
+    async def after(session: AsyncSession, result: Any, now: datetime) -> None:
+        await _becomes_card(session, result, reader, page, drawn.assignment_ids, now)
+        await assignments.told(session, [share], at.home, at.calendar, now)
+
+    return Composed(_message(reader, drawn.screen), after)
 
 
 async def _note(session: AsyncSession, letter: NotePassedOn, now: datetime) -> Composed | None:
@@ -363,9 +441,17 @@ async def _request(session: AsyncSession, letter: RequestPassedOn, now: datetime
 async def _answer(session: AsyncSession, letter: RequestAnswered, now: datetime) -> Composed | None:
     reader, at = await _reader(session, letter.person_id, now)
     asked = await requests.get(session, letter.request_id)
-    await assignments.load(session, asked.assignment_id, reader, Action.ACKNOWLEDGE)
+    if asked.answer is not Answer.REASSIGNED:  # then it is another's already, and who asked is told that
+        await assignments.load(session, asked.assignment_id, reader, Action.ACKNOWLEDGE)
     dossier = await decisions.dossier(session, asked.assignment_id)
-    return _plain(reader.telegram_id, checking.answered(asked, dossier, at))
+    if asked.answer_until is None:
+        return _plain(reader.telegram_id, checking.answered(asked, dossier, at))
+    if dossier.assignment.is_live and dossier.assignment.due != asked.answer_until:
+        return None  # moved again since: the letter of that move begins where this one would have
+    before = await change_letters.last_told(
+        session, dossier.decision.id, dossier.assignment.id, asked.id, letter.person_id
+    )
+    return _plain(reader.telegram_id, checking.answered(asked, dossier, at, before))
 
 
 async def _changed(session: AsyncSession, letter: AssignmentChanged, now: datetime) -> Composed | None:
@@ -375,6 +461,12 @@ async def _changed(session: AsyncSession, letter: AssignmentChanged, now: dateti
     entries = await journal.entries(session, journal.of_decision(dossier.decision.id))
     entry = next((each for each in entries if each.id == letter.journal_id), None)
     return Composed(_message(reader, notices.changed(dossier, entry, at))) if entry else None
+
+
+async def _newcomer(session: AsyncSession, letter: NewcomerInGroup, now: datetime) -> Composed | None:
+    reader, at = await _reader(session, letter.person_id, now)
+    screen = await change_letters.newcomer(session, letter, reader, at)
+    return None if screen is None else Composed(_message(reader, screen))
 
 
 # ── mornings ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -389,19 +481,23 @@ async def _morning(session: AsyncSession, letter: MorningReminder, now: datetime
     if letter.day < at.today and await _another_morning(session, letter, at.today):
         return None
     items = []
+    planned = set(letter.assignment_ids)
+    planned -= await moves.since(session, planned, at.home.at(letter.since or letter.day, time.min))
     for each in await assignments.waiting(session, reader.seat_ids):
         reminder = stage_on(each, at.today, at.calendar)
         if reminder is None:
             continue
         due = reminder.stage is not Stage.BEFORE or falls_on(each, letter.day, at.home, at.calendar)
-        if due or each.id in letter.assignment_ids:
+        if due or each.id in planned:
             items.append((each.id, reminder))
     if not items:
         return None
     by_id = {each.assignment.id: each for each in await decisions.dossiers(session, [one for one, _ in items])}
     said = [(by_id[one], reminder) for one, reminder in items]
-    late = letter.late or letter.day < at.today or now - at.home.at(letter.day, at.home.policy.opens) > LATE
-    return Composed(_message(reader, reminders.morning(reader.name, said, at, late=late)))
+    opening = opens_for(letter.day, at.home, await quiet.of(session, letter.person_id))
+    late = letter.late or letter.day < at.today or now - opening > LATE
+    since = (letter.since or letter.day) if late and not letter.back else None
+    return Composed(_message(reader, reminders.morning(reader.name, said, at, since=since, back=letter.back)))
 
 
 async def _another_morning(session: AsyncSession, letter: MorningReminder, today: date) -> bool:
@@ -409,29 +505,6 @@ async def _another_morning(session: AsyncSession, letter: MorningReminder, today
     key = f"morning:{letter.person_id}:{today.isoformat()}"
     state = await session.scalar(select(OutboxRow.state).where(OutboxRow.key == key))
     return state in ("queued", "sending", "sent")
-
-
-async def _overdue(
-    session: AsyncSession, person_id: int, day: date, now: datetime, *, head: bool
-) -> Composed | NotYet | None:
-    reader, at = await _reader(session, person_id, now)
-    if day < at.today:
-        return None  # today has a list of its own
-    if not is_working_hour(now, at.home, at.calendar):
-        return NotYet(next_opening(now, at.home, at.calendar))
-    late = await assignments.overdue(session, at.home.id, at.today)
-    items = []
-    for dossier in await decisions.dossiers(session, [each.id for each in late]):
-        first = dossier.assignment.overdue_from(at.calendar)
-        days = at.calendar.count(first, at.today) + 1 if first else 0
-        # A request for extension that waits for his answer holds escalation.
-        first_day = at.home.policy.head_from if head else at.home.policy.secretary_from
-        if days >= first_day and not (head and dossier.is_asked):
-            items.append((dossier, days))
-    if not items:
-        return None
-    page = OpenStatus(listing=Listing.OVERDUE)
-    return Composed(_message(reader, reminders.overdue(items, at, page, head=head)))
 
 
 # ── about the service and its people ────────────────────────────────────────────────────────────────────────────────
@@ -459,9 +532,13 @@ async def _connected(session: AsyncSession, letter: PeopleConnected, now: dateti
 
 
 async def _join_asked(session: AsyncSession, letter: JoinAsked, now: datetime) -> Composed | None:
+    """One request, or those that have come since it and wait as well."""
     reader, _ = await _reader(session, letter.person_id, now)
     join = await joins.load(session, letter.join_id, reader, now)
-    return None if join.answer is not None else Composed(_message(reader, joining.asked(join)))
+    some = await joins.waiting(session, join.department_id, now, since=join.id)
+    if not some:
+        return None
+    return Composed(_message(reader, joining.asked(some[0]) if len(some) == 1 else joining.asked_by_many(some)))
 
 
 async def _join_answered(session: AsyncSession, letter: JoinAnswered, now: datetime) -> Composed | None:

@@ -6,6 +6,7 @@ refused       the message is wrong               dead and somebody is told
 unreachable   blocked, gone, kicked              the person is marked, the secretary told once
 migrated      the group has a new id             the same letter to the new id
 unchanged     the edit shows what is there       as good as sent
+topic gone    the forum topic is closed        the same letter without a topic, the secretary told once
 vanished      the message to edit is gone        cancelled, its card forgotten
 unauthorized  the token is not accepted          everything stops, nothing is lost
 """
@@ -65,6 +66,7 @@ class Outcome(Enum):
     UNREACHABLE = auto()
     MIGRATED = auto()
     UNCHANGED = auto()
+    TOPIC_GONE = auto()
     VANISHED = auto()
     UNAUTHORIZED = auto()
 
@@ -75,6 +77,7 @@ _VANISHED = (
     "message to delete not found",
     "message_id_invalid",
 )
+_NO_TOPIC = ("topic_closed", "topic_deleted", "message thread not found")
 _NOBODY = ("chat not found", "user not found", "peer_id_invalid", "input_user_deactivated", "user is deactivated")
 
 
@@ -111,6 +114,8 @@ def _of_bad_request(description: str) -> Outcome:
         return Outcome.UNCHANGED
     if any(words in description for words in _VANISHED):
         return Outcome.VANISHED
+    if any(words in description for words in _NO_TOPIC):
+        return Outcome.TOPIC_GONE
     if any(words in description for words in _NOBODY):
         return Outcome.UNREACHABLE
     return Outcome.REFUSED

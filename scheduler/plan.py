@@ -5,11 +5,10 @@ said once, late, at the next hour at which people work.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calendar import WorkCalendar
@@ -18,31 +17,52 @@ from domain.letters import Letter, MorningReminder, OverdueForHead, OverdueForSe
 from domain.people import Department, Person, Role
 from domain.protocol import Mark
 from domain.reminders import is_working_hour, next_opening, next_reminder
-from scheduler import digests
-from storage import actors, outbox, people
+from scheduler import checks, daily, digests, overdue, recurring
+from scheduler.looking import Look, around
+from storage import actors, outbox, people, plain
 from storage.assignments import assignment_of
 from storage.calendar import calendar
-from storage.models import AssignmentRow, DepartmentRow, OutboxRow, ServiceRow
+from storage.crash import point
+from storage.engine import Database
+from storage.models import AssignmentRow, OutboxRow, ServiceRow
 
-BATCH = 500
+BATCH = 100  # assignments a transaction: whoever presses a button waits for the one under way
 LATE = timedelta(hours=2)  # a reminder this much after its moment says that it is late
+
+
+async def wake(database: Database, now: datetime, fence: Callable[[AsyncSession], Awaitable[None]]) -> int:
+    """A tick in a transaction of its own; how many letters wait for the courier now.  Raises what `fence` raises.
+
+    What is due and what was planned of it are written together: a death before the commit plans nothing, one after it
+    leaves the letters to the next life's courier.
+    """
+    async with database.write() as session:
+        await fence(session)
+        planned = await tick(session, now)
+        point("tick.planned")
+    point("tick.committed")
+    return planned
 
 
 async def tick(session: AsyncSession, now: datetime) -> int:
     """Plans what is due by `now`; how many letters were queued.  Call it in a transaction of its own, often."""
-    return await _reminders(session, now) + await _overdue_lists(session, now) + await digests.plan(session, now)
+    look = await around(session)
+    queued = await recurring.plan(session, look, now)
+    return (
+        queued
+        + await _reminders(session, now)
+        + await _overdue_lists(session, look, now)
+        + await daily.plan(session, look, now)
+        + await digests.plan(session, look, now)
+        + await checks.plan(session, look, now)
+    )
 
 
 # ── a person's morning ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def _reminders(session: AsyncSession, now: datetime) -> int:
-    first = await session.execute(
-        select(AssignmentRow.id, AssignmentRow.seat_id, AssignmentRow.department_id)
-        .where(AssignmentRow.next_reminder_at <= now)
-        .order_by(AssignmentRow.next_reminder_at, AssignmentRow.id)
-        .limit(BATCH)
-    )
+    first = await plain.execute(session, _FIRST, {"now": now})
     seats: dict[int, set[int]] = defaultdict(set)
     for _, seat_id, department_id in first:
         seats[department_id].add(seat_id)
@@ -60,20 +80,50 @@ async def _department(session: AsyncSession, home: Department, seat_ids: Collect
     whose = await _whose(session, seat_ids, day)
     # All of a person's seats at once, so that his one letter names everything.
     due = await _due(session, set(seat_ids).union(*(seats for _, seats in whose.values())), now)
-    queued, told = 0, set[int]()
-    for person, seats in whose.values():
-        mine = [each for each in due if each.seat_id in seats]
-        if mine and person.reachable:
-            put = await _put_morning(session, person, mine, home, day, opening, now)
-            queued += put
-            if put or await _still_queued(session, _morning_key(person.id, day)):
-                told.update(each.id for each in mine)
-    reachable_seats = {seat for person, seats in whose.values() if person.reachable for seat in seats}
+    by_seat: dict[int, list[Assignment]] = defaultdict(list)
     for each in due:
-        # Somebody was written to already this morning: the next one names it.
-        waits = each.id not in told and each.seat_id in reachable_seats
-        await _move_on(session, each, home, days, opening, postponed=waits)
-    return queued
+        by_seat[each.seat_id].append(each)
+    morning = {
+        person.id: sorted((each for seat in seats for each in by_seat[seat]), key=lambda each: each.id)
+        for person, seats in whose.values()
+        if person.reachable
+    }
+    letters = [
+        _morning(person, morning[person.id], home, day, opening)
+        for person, _ in whose.values()
+        if morning.get(person.id)
+    ]
+    put = await outbox.put_all(
+        session, letters, department_id=home.id, not_before=opening, priority=Priority.REMINDER, now=now
+    )
+    told = {
+        each.id
+        for letter in letters
+        if letter.key in put or await _still_queued(session, letter.key)
+        for each in morning[letter.person_id]
+    }
+    reachable_seats = {seat for person, seats in whose.values() if person.reachable for seat in seats}
+    # Where somebody was written to already this morning, the next one names it.
+    moments = [
+        _next_moment(each, home, days, opening, postponed=each.id not in told and each.seat_id in reachable_seats)
+        for each in due
+    ]
+    if due:
+        moves = [{"its_id": each.id, "moment": moment} for each, moment in zip(due, moments, strict=True)]
+        await session.execute(_MOVE_ON, moves)
+    return len(put)
+
+
+_ASSIGNMENTS = plain.table(AssignmentRow)
+_FIRST = (
+    select(_ASSIGNMENTS.c.id, _ASSIGNMENTS.c.seat_id, _ASSIGNMENTS.c.department_id)
+    .where(_ASSIGNMENTS.c.next_reminder_at <= bindparam("now"))
+    .order_by(_ASSIGNMENTS.c.next_reminder_at, _ASSIGNMENTS.c.id)
+    .limit(BATCH)
+)
+_MOVE_ON = (
+    update(_ASSIGNMENTS).where(_ASSIGNMENTS.c.id == bindparam("its_id")).values(next_reminder_at=bindparam("moment"))
+)
 
 
 async def _due(session: AsyncSession, seat_ids: Collection[int], now: datetime) -> list[Assignment]:
@@ -91,8 +141,9 @@ async def _whose(session: AsyncSession, seat_ids: Collection[int], day: date) ->
     holders = {person.id: person for some in held.values() for person in some}
     acting = await people.deputies(session, list(holders), day)
     found: dict[int, tuple[Person, set[int]]] = {}
+    held_by = await people.seats_held(session, list(holders), day)
     for holder in holders.values():
-        own = {seat.id for seat in await people.seats_of(session, holder.id, day)}
+        own = held_by[holder.id]
         for person in (holder, *acting[holder.id]):
             found.setdefault(person.id, (person, set()))[1].update(own)
     return found
@@ -102,28 +153,15 @@ def _morning_key(person_id: int, day: date) -> str:
     return f"morning:{person_id}:{day.isoformat()}"
 
 
-async def _put_morning(
-    session: AsyncSession,
-    person: Person,
-    mine: Iterable[Assignment],
-    home: Department,
-    day: date,
-    opening: datetime,
-    now: datetime,
-) -> bool:
+def _morning(
+    person: Person, mine: Sequence[Assignment], home: Department, day: date, opening: datetime
+) -> outbox.ToPerson:
     moments = [each.next_reminder_at for each in mine if each.next_reminder_at is not None]
     late = any(home.today(moment) < day or opening - moment > LATE for moment in moments)
-    return await outbox.put(
-        session,
-        MorningReminder(person.id, day, tuple(each.id for each in mine), late),
-        lane=person.telegram_id,
-        person_id=person.id,
-        department_id=home.id,
-        key=_morning_key(person.id, day),
-        not_before=opening,
-        priority=Priority.REMINDER,
-        now=now,
-    )
+    assert person.telegram_id is not None
+    since = home.today(min(moments)) if late else None
+    letter = MorningReminder(person.id, day, tuple(each.id for each in mine), late, since)
+    return outbox.ToPerson(letter, person.telegram_id, person.id, _morning_key(person.id, day))
 
 
 async def _still_queued(session: AsyncSession, key: str) -> bool:
@@ -131,37 +169,26 @@ async def _still_queued(session: AsyncSession, key: str) -> bool:
     return await session.scalar(select(OutboxRow.state).where(OutboxRow.key == key)) == "queued"
 
 
-async def _move_on(
-    session: AsyncSession,
-    each: Assignment,
-    home: Department,
-    days: WorkCalendar,
-    opening: datetime,
-    *,
-    postponed: bool,
-) -> None:
+def _next_moment(
+    each: Assignment, home: Department, days: WorkCalendar, opening: datetime, *, postponed: bool
+) -> datetime | None:
     coming = next_reminder(each, home, days, opening)
     moment = coming[0] if coming else None
     if postponed:
         tomorrow = next_opening(opening, home, days)
         moment = tomorrow if moment is None else min(moment, tomorrow)
-    await session.execute(
-        update(AssignmentRow).where(AssignmentRow.id == each.id).values(next_reminder_at=moment),
-        execution_options={"synchronize_session": False},
-    )
+    return moment
 
 
 # ── overdue, for the secretary and the head ─────────────────────────────────────────────────────────────────────────
 
 
-async def _overdue_lists(session: AsyncSession, now: datetime) -> int:
+async def _overdue_lists(session: AsyncSession, look: Look, now: datetime) -> int:
     """Once a working morning a department: the secretaries' list, and the heads' from the fifth working day."""
     queued = 0
-    done = dict((await session.execute(_told_days())).all())
-    for row in await session.scalars(select(DepartmentRow)):
-        home = actors.department_of(row)
-        key, today = f"overdue:{row.id}", home.today(now)
-        if (done.get(key) or {}).get("day", "") >= today.isoformat():
+    for home, _ in look.homes:
+        key, today = f"overdue:{home.id}", home.today(now)
+        if look.notes.get(key, {}).get("day", "") >= today.isoformat():
             continue
         if home.local(now).time() < home.policy.opens:
             continue
@@ -174,15 +201,12 @@ async def _overdue_lists(session: AsyncSession, now: datetime) -> int:
     return queued
 
 
-def _told_days() -> Select[str, Any]:
-    return select(ServiceRow.key, ServiceRow.value).where(ServiceRow.key.startswith("overdue:", autoescape=True))
-
-
 async def _tell_overdue(session: AsyncSession, home: Department, days: WorkCalendar, today: date, now: datetime) -> int:
     oldest = await session.scalar(
         select(func.min(AssignmentRow.overdue_from)).where(
             AssignmentRow.department_id == home.id,
             AssignmentRow.mark == Mark.CONTROL,
+            AssignmentRow.parent_id.is_(None),
             AssignmentRow.status.in_(WAITING),
             AssignmentRow.told_at.is_not(None),
             AssignmentRow.overdue_from <= today,
@@ -213,7 +237,7 @@ async def _tell_overdue(session: AsyncSession, home: Department, days: WorkCalen
                 lane=person.telegram_id,
                 person_id=person.id,
                 department_id=home.id,
-                key=f"overdue:{whom}:{person.id}:{today.isoformat()}",
+                key=overdue.key(whom, person.id, today),
                 not_before=now,
                 priority=Priority.DIGEST,
                 now=now,

@@ -3,9 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from domain.calendar import WorkCalendar
 from domain.decision import WAITING, Assignment, Decision, Status
@@ -14,6 +16,7 @@ from domain.people import Actor, Department
 from domain.protocol import Mark
 from domain.reminders import next_reminder
 from domain.rights import Action, Target, allowed
+from storage import closing, plain
 from storage.models import AssignmentRow, DecisionRow, DeputyRow, HoldingRow
 
 _KEPT = (
@@ -22,14 +25,27 @@ _KEPT = (
 )  # fmt: skip
 
 
+_PARENT = aliased(AssignmentRow)
 _WITH_DECISION = (
-    select(AssignmentRow, DecisionRow)
+    select(AssignmentRow, DecisionRow, _PARENT.seat_id)
     .join(DecisionRow, DecisionRow.id == AssignmentRow.decision_id)
+    .outerjoin(_PARENT, _PARENT.id == AssignmentRow.parent_id)
     .where(AssignmentRow.id == bindparam("assignment_id"))
 )
 
 
-def assignment_of(row: AssignmentRow) -> Assignment:
+_TABLE = plain.table(AssignmentRow)
+_SAVES = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("its_id"), _TABLE.c.version == bindparam("seen_version"))
+    .values(
+        version=_TABLE.c.version + 1,
+        **{name: bindparam(f"new_{name}") for name in (*_KEPT, "overdue_from", "in_time")},
+    )
+)
+
+
+def assignment_of(row: AssignmentRow | Row[*tuple[Any, ...]]) -> Assignment:
     return Assignment(
         id=row.id,
         department_id=row.department_id,
@@ -39,6 +55,8 @@ def assignment_of(row: AssignmentRow) -> Assignment:
         part=row.part,
         mark=row.mark,
         version=row.version,
+        duty=row.duty,
+        parent_id=row.parent_id,
         for_whom=row.for_whom,
         was_in_time=row.in_time,
         **{name: getattr(row, name) for name in _KEPT},
@@ -58,25 +76,38 @@ async def load(session: AsyncSession, assignment_id: int, actor: Actor, action: 
     found = (await session.execute(_WITH_DECISION, {"assignment_id": assignment_id})).one_or_none()
     if found is None:
         raise NotFound("assignment")
-    permit(*found, actor, action)
+    row, decision, lead_seat_id = found
+    permit(row, decision, actor, action, lead_seat_id=lead_seat_id)
     return assignment_of(found[0])
 
 
-def permit(row: AssignmentRow | Assignment, decision: DecisionRow | Decision, actor: Actor, action: Action) -> None:
+def permit(
+    row: AssignmentRow | Assignment,
+    decision: DecisionRow | Decision,
+    actor: Actor,
+    action: Action,
+    *,
+    lead_seat_id: int | None = None,
+) -> None:
     """Raises NotFound for what the actor may not know of, NotAllowed for what he may only see."""
-    target = target_of(row, decision, actor)
+    target = target_of(row, decision, actor, lead_seat_id=lead_seat_id)
     if not allowed(actor, Action.SEE_ASSIGNMENT, target):
         raise NotFound("assignment")
     if not allowed(actor, action, target):
         raise NotAllowed(action)
 
 
-def target_of(row: AssignmentRow | Assignment, decision: DecisionRow | Decision, actor: Actor) -> Target:
+def target_of(
+    row: AssignmentRow | Assignment, decision: DecisionRow | Decision, actor: Actor, *, lead_seat_id: int | None = None
+) -> Target:
+    """`lead_seat_id` is, of a share, the seat that answers for the part it belongs to."""
     return Target(
         department_id=row.department_id,
         seat_id=row.seat_id,
         curator_id=decision.curator_id,
         special_control=decision.special_control,
+        is_share=row.parent_id is not None,
+        lead_seat_id=lead_seat_id,
         reporter_id=row.reporter_id,
         secretary_may_extend=actor.department is not None and actor.department.policy.secretary_extends,
     )
@@ -129,15 +160,34 @@ async def of_seats(
     return [assignment_of(row) for row in await session.scalars(query)]
 
 
+# Built once: every morning's letter asks it, and every protocol's message.
+_WAITING = (
+    select(_TABLE)
+    .where(
+        _TABLE.c.seat_id.in_(bindparam("seat_ids", expanding=True)),
+        _TABLE.c.mark == Mark.CONTROL,
+        _TABLE.c.status.in_(WAITING),
+        _TABLE.c.told_at.is_not(None),
+    )
+    .order_by(_TABLE.c.control.is_(None), _TABLE.c.control, _TABLE.c.number, _TABLE.c.part, _TABLE.c.id)
+)
+_OF_PROTOCOL = (
+    select(_TABLE)
+    .join(plain.table(DecisionRow), plain.table(DecisionRow).c.id == _TABLE.c.decision_id)
+    .where(
+        plain.table(DecisionRow).c.protocol_id == bindparam("protocol_id"),
+        _TABLE.c.seat_id.in_(bindparam("seat_ids", expanding=True)),
+        _TABLE.c.status.not_in((Status.ARCHIVED, Status.DONE_BEFORE)),
+        _TABLE.c.mark != Mark.SILENT,
+        or_(_TABLE.c.status != Status.CANCELLED, _TABLE.c.told_at.is_not(None)),
+    )
+    .order_by(_TABLE.c.number, _TABLE.c.part, _TABLE.c.id)
+)
+
+
 async def waiting(session: AsyncSession, seat_ids: Collection[int]) -> list[Assignment]:
     """Told, on control, and the executor's turn: what may be reminded of."""
-    return await of_seats(
-        session,
-        seat_ids,
-        AssignmentRow.mark == Mark.CONTROL,
-        AssignmentRow.status.in_(WAITING),
-        AssignmentRow.told_at.is_not(None),
-    )
+    return [assignment_of(row) for row in await plain.execute(session, _WAITING, {"seat_ids": list(seat_ids)})]
 
 
 async def unsettled(session: AsyncSession, seat_ids: Collection[int]) -> list[Assignment]:
@@ -146,10 +196,11 @@ async def unsettled(session: AsyncSession, seat_ids: Collection[int]) -> list[As
 
 
 async def overdue(session: AsyncSession, department_id: int, today: date) -> list[Assignment]:
-    """Everything of a department that is overdue today, in the order of numbers."""
+    """Everything of a department that is overdue today, in the order of numbers; no shares, they count nowhere."""
     rows = await session.scalars(
         select(AssignmentRow)
         .where(
+            AssignmentRow.parent_id.is_(None),
             AssignmentRow.department_id == department_id,
             AssignmentRow.mark == Mark.CONTROL,
             AssignmentRow.status.in_(WAITING),
@@ -163,19 +214,8 @@ async def overdue(session: AsyncSession, department_id: int, today: date) -> lis
 
 async def of_protocol(session: AsyncSession, protocol_id: int, seat_ids: Collection[int]) -> list[Assignment]:
     """What these seats got, or are to get, from a protocol; nothing that was archived, or taken back unsent."""
-    rows = await session.scalars(
-        select(AssignmentRow)
-        .join(DecisionRow, DecisionRow.id == AssignmentRow.decision_id)
-        .where(
-            DecisionRow.protocol_id == protocol_id,
-            AssignmentRow.seat_id.in_(seat_ids),
-            AssignmentRow.status.not_in((Status.ARCHIVED, Status.DONE_BEFORE)),
-            AssignmentRow.mark != Mark.SILENT,
-            or_(AssignmentRow.status != Status.CANCELLED, AssignmentRow.told_at.is_not(None)),
-        )
-        .order_by(AssignmentRow.number, AssignmentRow.part, AssignmentRow.id)
-    )
-    return [assignment_of(row) for row in rows]
+    asked = {"protocol_id": protocol_id, "seat_ids": list(seat_ids)}
+    return [assignment_of(row) for row in await plain.execute(session, _OF_PROTOCOL, asked)]
 
 
 async def save(
@@ -191,20 +231,17 @@ async def save(
     Raises ChangedMeanwhile where somebody else wrote first.
     """
     new = _with_reminder(seen, changed, home, calendar, now)
-    result = await session.execute(
-        update(AssignmentRow)
-        .where(AssignmentRow.id == seen.id, AssignmentRow.version == seen.version)
-        .values(
-            version=seen.version + 1,
-            overdue_from=new.overdue_from(calendar),
-            in_time=new.was_in_time,
-            **{name: getattr(new, name) for name in _KEPT},
-        ),
-        execution_options={"synchronize_session": False},
-    )
-    assert isinstance(result, CursorResult)
+    values = {f"new_{name}": getattr(new, name) for name in _KEPT}
+    values |= {"new_overdue_from": new.overdue_from(calendar), "new_in_time": new.was_in_time}
+    result = await plain.execute(session, _SAVES, {"its_id": seen.id, "seen_version": seen.version} | values)
     if result.rowcount != 1:
         raise ChangedMeanwhile("assignment")
+    if seen.is_live and not new.is_live and new.mark is Mark.CONTROL:
+        await closing.close_shares(session, new.id, home, now)
+        if not seen.is_share:
+            await closing.close_request(session, new.id, now)
+    elif seen.status in WAITING and new.status is Status.REPORTED and not seen.is_share:
+        await closing.close_request(session, new.id, now)
     return replace(new, version=seen.version + 1)
 
 
@@ -237,10 +274,8 @@ async def told(
 
 async def acting_for(session: AsyncSession, actor: Actor, seat_id: int, today: date) -> int | None:
     """The person whose deputy the actor is where he does not hold the seat himself; None where he does."""
-    held = await session.scalar(
-        select(HoldingRow.id).where(HoldingRow.seat_id == seat_id, HoldingRow.person_id == actor.person_id, _on(today))
-    )
-    if held is not None:
+    asked = {"seat_id": seat_id, "person_id": actor.person_id, "today": today}
+    if (await plain.execute(session, _HOLDS, asked)).first() is not None:
         return None
     return await session.scalar(
         select(DeputyRow.person_id)
@@ -253,6 +288,15 @@ async def acting_for(session: AsyncSession, actor: Actor, seat_id: int, today: d
         )
         .limit(1)
     )
+
+
+_HELD = plain.table(HoldingRow)
+_HOLDS = select(_HELD.c.id).where(
+    _HELD.c.seat_id == bindparam("seat_id"),
+    _HELD.c.person_id == bindparam("person_id"),
+    _HELD.c.since <= bindparam("today"),
+    or_(_HELD.c.until.is_(None), _HELD.c.until >= bindparam("today")),
+)
 
 
 def _on(today: date) -> ColumnElement[bool]:

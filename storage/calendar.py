@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from domain.calendar import SATURDAY, WorkCalendar
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
     from sqlalchemy.ext.asyncio import AsyncSession
 
 # From the oldest papers a department still looks into to beyond any deadline.  A fixed span needs no clock here
@@ -36,16 +37,23 @@ def russian(years: range) -> WorkCalendar:
     return _russian(years.start, years.stop - 1)
 
 
-async def calendar(session: AsyncSession, department_id: int) -> WorkCalendar:
-    """The department's calendar for the years of `YEARS`; days the admin ruled on win."""
-    from sqlalchemy import select
+@cache
+def _ruled() -> Select[tuple[date, bool]]:
+    from sqlalchemy import bindparam, select
 
+    from storage import plain
     from storage.models import CalendarDayRow
 
+    days = plain.table(CalendarDayRow).c
+    return select(days.day, days.is_working).where(days.department_id == bindparam("department_id"))
+
+
+async def calendar(session: AsyncSession, department_id: int) -> WorkCalendar:
+    """The department's calendar for the years of `YEARS`; days the admin ruled on win."""
+    from storage import plain
+
     base = russian(YEARS)
-    rows = await session.execute(
-        select(CalendarDayRow.day, CalendarDayRow.is_working).where(CalendarDayRow.department_id == department_id)
-    )
+    rows = await plain.execute(session, _ruled(), {"department_id": department_id})
     ruled: dict[date, bool] = dict(rows.all())
     if not ruled:
         return base

@@ -1,15 +1,17 @@
 """Messages that show assignments: where they are, which page each shows, and that they are redrawn after a change."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.decision import Status
+from domain.decision import Duty, Status
 from domain.letters import CardRefreshed, Priority
-from storage import outbox, people
+from storage import outbox, people, plain
 from storage.models import AssignmentRow, CardAssignmentRow, CardRow, DecisionRow, OrganizationRow, SeatRow
 
 
@@ -102,6 +104,15 @@ async def turn(session: AsyncSession, chat_id: int, message_id: int, page: str) 
     )
 
 
+async def turn_older(session: AsyncSession, chat_id: int, message_id: int, page: str, into: str, now: datetime) -> None:
+    """The messages above this one that show the same `page` show `into` from now on, and are redrawn."""
+    same = (CardRow.chat_id == chat_id, CardRow.page == page, CardRow.message_id < message_id)
+    rows = list(await session.scalars(select(CardRow).where(*same)))
+    for row in rows:
+        row.page = into
+        await _redraw(session, row, now, person_id=row.person_id)
+
+
 async def delivered(session: AsyncSession, person_id: int, protocol_id: int, chat_id: int) -> set[int]:
     """What of a protocol this person has been shown by the protocol's own message, in the chat he has now."""
     ids = await session.scalars(
@@ -112,28 +123,71 @@ async def delivered(session: AsyncSession, person_id: int, protocol_id: int, cha
     return set(ids)
 
 
+_CARDS, _SHOWN, _PARTS = plain.table(CardRow), plain.table(CardAssignmentRow), plain.table(AssignmentRow)
 _SHOWING = (
-    select(CardRow.id, CardRow.chat_id, CardRow.person_id, CardRow.department_id)
-    .join(CardAssignmentRow, CardAssignmentRow.card_id == CardRow.id)
-    .where(CardAssignmentRow.assignment_id == bindparam("assignment_id"))
-    .order_by(CardRow.id)
+    select(_CARDS.c.id, _CARDS.c.chat_id, _CARDS.c.person_id, _CARDS.c.department_id, _CARDS.c.protocol_id)
+    .join(_SHOWN, _SHOWN.c.card_id == _CARDS.c.id)
+    .where(
+        # Of a share also what shows the part it belongs to: that tells how far the others are.
+        or_(
+            _SHOWN.c.assignment_id == bindparam("assignment_id"),
+            _SHOWN.c.assignment_id
+            == select(_PARTS.c.parent_id).where(_PARTS.c.id == bindparam("assignment_id")).scalar_subquery(),
+        )
+    )
+    .distinct()
+    .order_by(_CARDS.c.id.desc())
 )
+REDRAWN = 5
 
 
 async def refresh(session: AsyncSession, assignment_id: int, now: datetime) -> None:
-    """Queue a redrawing of every message that shows the assignment; one pending a message, the last look wins."""
-    for row in (await session.execute(_SHOWING, {"assignment_id": assignment_id})).all():
-        await outbox.put(
-            session,
-            CardRefreshed(row.id),
-            lane=row.chat_id,
-            person_id=row.person_id,
-            department_id=row.department_id,
-            key=f"edit:{row.id}",
-            not_before=now,
-            priority=Priority.EDIT,
-            now=now,
+    """Queue a redrawing of the messages that show the assignment; one pending a message, the last look wins.
+
+    Redrawn are a protocol's own message and the chat's newest `REDRAWN` others: whoever opened the thing ten times does
+    not wait for ten edits of his chat's one message a second.  An older one answers when a button of it is pressed.
+    """
+    others: Counter[int] = Counter()
+    for row in (await plain.execute(session, _SHOWING, {"assignment_id": assignment_id})).all():
+        if row.protocol_id is None:
+            others[row.chat_id] += 1
+            if others[row.chat_id] > REDRAWN:
+                continue
+        await _redraw(session, row, now, person_id=row.person_id)
+
+
+async def _redraw(session: AsyncSession, row: Any, now: datetime, person_id: int | None = None) -> None:
+    await outbox.put(
+        session,
+        CardRefreshed(row.id),
+        lane=row.chat_id,
+        person_id=person_id,
+        department_id=row.department_id,
+        key=f"edit:{row.id}",
+        not_before=now,
+        priority=Priority.EDIT,
+        now=now,
+    )
+
+
+async def close_all(session: AsyncSession, person_id: int, now: datetime) -> None:
+    """Queue a redrawing of every message of somebody who has left, or is not who he was taken for: each closes.
+
+    Without the person, who cannot be written to any more.
+    """
+    rows = await session.scalars(select(CardRow).where(CardRow.person_id == person_id).order_by(CardRow.id))
+    for row in rows.all():
+        await _redraw(session, row, now)
+
+
+async def let_go(session: AsyncSession, assignment_id: int, person_ids: Collection[int]) -> None:
+    """The messages of these people show the assignment no more; given to one of them again it is a new message."""
+    theirs = select(CardRow.id).where(CardRow.person_id.in_(person_ids))
+    await session.execute(
+        delete(CardAssignmentRow).where(
+            CardAssignmentRow.assignment_id == assignment_id, CardAssignmentRow.card_id.in_(theirs)
         )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +207,7 @@ async def delivery(session: AsyncSession, protocol_id: int, today: date) -> Deli
         .join(OrganizationRow, OrganizationRow.id == SeatRow.organization_id)
         .where(
             DecisionRow.protocol_id == protocol_id,
+            AssignmentRow.duty != Duty.DELEGATED,
             AssignmentRow.status.not_in((Status.ARCHIVED, Status.DONE_BEFORE, Status.CANCELLED)),
         )
         .order_by(OrganizationRow.name)

@@ -1,19 +1,20 @@
 """Group chats: those the bot has been in, those bound to a department, and the counts that are posted there."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.decision import WAITING, Status
+from domain.decision import WAITING, Duty, Status
 from domain.dossier import Source
 from domain.errors import NotAllowed, NotFound
+from domain.letters import GroupTopicLost, Priority
 from domain.people import Actor, Department
 from domain.protocol import Mark
 from domain.rights import Action, allowed
-from storage import decisions, journal
-from storage.models import AssignmentRow, ChatRow, DecisionRow, OrganizationRow, SeatRow
+from storage import decisions, journal, outbox, reach
+from storage.models import AssignmentRow, ChatRow, DecisionRow, OrganizationRow, SeatRow, ServiceRow
 
 
 async def met(session: AsyncSession, telegram_id: int, kind: str, title: str) -> ChatRow:
@@ -66,6 +67,45 @@ async def _journal(session: AsyncSession, chat: ChatRow, what: str, actor: Actor
     )
 
 
+HINT_EACH = timedelta(hours=1)
+
+
+async def may_hint(session: AsyncSession, telegram_id: int, now: datetime) -> bool:
+    """Whether the group may be told something once more; the hour begins anew then."""
+    key = f"hint:{telegram_id}"
+    row = await session.get(ServiceRow, key)
+    if row is not None and datetime.fromisoformat(row.value["at"]) > now - HINT_EACH:
+        return False
+    await session.merge(ServiceRow(key=key, value={"at": now.isoformat()}))
+    await session.flush()
+    return True
+
+
+async def topic_gone(session: AsyncSession, telegram_id: int, now: datetime) -> bool:
+    """The forum topic is closed or deleted: the general one takes its place, the secretaries are told once.
+
+    False where the chat has no topic: then it was something else.
+    """
+    chat = await session.scalar(select(ChatRow).where(ChatRow.telegram_id == telegram_id))
+    if chat is None or chat.topic_id is None:
+        return False
+    topic, chat.topic_id = chat.topic_id, None
+    await session.flush()
+    for secretary in await reach.secretaries(session, chat.department_id):
+        await outbox.put(
+            session,
+            GroupTopicLost(secretary.id, chat.id),
+            lane=secretary.telegram_id,
+            person_id=secretary.id,
+            department_id=chat.department_id,
+            key=f"topic:{chat.id}:{topic}:{secretary.id}:{now:%Y-%m-%dT%H:%M}",
+            not_before=now,
+            priority=Priority.ESCALATION,
+            now=now,
+        )
+    return True
+
+
 async def bound(session: AsyncSession, department_id: int) -> list[ChatRow]:
     """Where the department's counts are posted."""
     rows = await session.scalars(
@@ -100,6 +140,7 @@ async def counts(session: AsyncSession, protocol_id: int, home: Department) -> C
             DecisionRow.protocol_id == protocol_id,
             DecisionRow.department_id == home.id,
             AssignmentRow.mark != Mark.SILENT,
+            AssignmentRow.duty != Duty.DELEGATED,  # passed on inside an organisation: not the protocol's
             AssignmentRow.status.not_in((Status.CANCELLED, Status.ARCHIVED, Status.DONE_BEFORE)),
         )
         .order_by(AssignmentRow.number, AssignmentRow.part, AssignmentRow.id)
@@ -109,7 +150,7 @@ async def counts(session: AsyncSession, protocol_id: int, home: Department) -> C
         return None
     unread = {row.seat_id for row, *_ in found if row.acknowledged_at is None and row.status in WAITING}
     seats = {row.seat_id for row, *_ in found}
-    control = [row for row, *_ in found if row.mark is Mark.CONTROL]
+    control = [row for row, *_ in found if row.mark is Mark.CONTROL and row.duty is Duty.OWN]
     owing = [name for row, _, name in found if row.status in WAITING and (row in control or row.seat_id in unread)]
     return Counts(
         source=await decisions.source(session, protocol_id),

@@ -9,15 +9,15 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.decision import WAITING, Channel, Status
+from domain.decision import WAITING, Channel, Duty, Status
 from domain.delivery import Board, Reach, Recipient
 from domain.dossier import Dossier, Source
 from domain.errors import NotFound, NotNow, Obstacle
 from domain.letters import Nudge, Priority, ProtocolPublished
 from domain.people import Actor, Connection, Person, Seat
 from domain.protocol import Mark
-from domain.rights import Action, Target, allowed
-from storage import assignments, checkers, decisions, journal, on_behalf, people, protocols
+from domain.rights import Action
+from storage import assignments, checkers, decisions, journal, on_behalf, people, protocols, whole
 from storage.models import (
     AssignmentRow,
     CardAssignmentRow,
@@ -47,7 +47,12 @@ class Figures:
 
 def _sent(protocol_id: int | None = None) -> tuple[ColumnElement[bool], ...]:
     one = () if protocol_id is None else (DecisionRow.protocol_id == protocol_id,)
-    return (*one, AssignmentRow.status.not_in(_GONE), AssignmentRow.mark != Mark.SILENT)
+    return (
+        *one,
+        AssignmentRow.status.not_in(_GONE),
+        AssignmentRow.mark != Mark.SILENT,
+        AssignmentRow.duty != Duty.DELEGATED,  # passed on inside an organisation, not sent with the protocol
+    )
 
 
 async def listing(
@@ -213,22 +218,6 @@ async def hand_over(
     return len(unread)
 
 
-async def of_decision(session: AsyncSession, decision_id: int, actor: Actor) -> list[Dossier]:
-    """Everybody's part of a decision.  Raises NotFound for another department's and for one that nobody answers for."""
-    row = await session.get(DecisionRow, decision_id)
-    if row is None or not allowed(actor, Action.SEE_DEPARTMENT, Target(row.department_id)):
-        raise NotFound("decision")
-    ids = await session.scalars(
-        select(AssignmentRow.id).where(
-            AssignmentRow.decision_id == decision_id, AssignmentRow.status != Status.ARCHIVED
-        )
-    )
-    found = await decisions.dossiers(session, list(ids))
-    if not found:
-        raise NotFound("decision")
-    return found
-
-
 # ── «Напомнить» ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -243,26 +232,14 @@ async def nudge(session: AsyncSession, protocol_id: int, actor: Actor, now: date
 
 
 async def nudge_decision(session: AsyncSession, decision_id: int, actor: Actor, now: datetime) -> int:
-    """The same for one decision: «напомнить только им».  Raises NotFound for another department's."""
+    """The same for one decision: «напомнить только им».  Raises NotFound for who may not follow it."""
     home = actor.department
-    row = await session.get(DecisionRow, decision_id)
-    if row is None or not allowed(actor, Action.SEE_DEPARTMENT, Target(row.department_id)) or row.cancelled_at:
-        raise NotFound("decision")
+    found = await whole.load(session, decision_id, actor, Action.SEE_ASSIGNMENT)
     assert home is not None
-    seats = await session.scalars(
-        select(AssignmentRow.seat_id)
-        .where(
-            AssignmentRow.decision_id == decision_id,
-            AssignmentRow.status.in_(WAITING),
-            AssignmentRow.mark != Mark.SILENT,
-            AssignmentRow.told_at.is_not(None),
-        )
-        .distinct()
-    )
-    held = await people.holders(session, list(seats), home.today(now))
+    held = await people.holders(session, {each.seat.id for each in found.silent}, home.today(now))
     persons = {each.id: each for some in held.values() for each in some if each.reachable}
     chain = journal.of_decision(decision_id)
-    return await _nudge(session, row.protocol_id, decision_id, list(persons.values()), chain, actor, now)
+    return await _nudge(session, found.source.id, decision_id, list(persons.values()), chain, actor, now)
 
 
 async def _nudge(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from domain.errors import BadDate, BadInput, DateProblem, InputProblem, NotFound
 from domain.letters import DeputyEnded, DeputyNamed, Letter, Priority
-from domain.people import Actor, Connection, Person, fold
+from domain.people import Actor, Connection, Person, Role, fold
 from domain.rights import Action
 from storage import checkers, journal, people
 from storage.models import DeputyRow, PersonRow
@@ -103,6 +103,9 @@ async def name(
     deputy = await people.load(session, deputy_id, actor, Action.MEMBER)
     if deputy.id == whom.id or Connection.LEFT in (deputy.connection, whom.connection):
         raise BadInput(InputProblem.NOT_A_DEPUTY)
+    if whom.id != actor.person_id and deputy.id == actor.person_id and await _leads(session, whom):
+        # A deputy is lent the role: nobody lends himself another's.
+        raise BadInput(InputProblem.NOT_A_DEPUTY)
     assert actor.department is not None
     if until < actor.department.today(now):
         raise BadDate(DateProblem.PAST)
@@ -116,6 +119,11 @@ async def name(
         if each.id != actor.person_id:
             await _tell(session, DeputyNamed(each.id, row.id), each, f"deputy:{row.id}:{each.id}", now)
     return Deputy(row.id, whom, deputy, since, until)
+
+
+async def _leads(session: AsyncSession, whom: Person) -> bool:
+    staff = await people.staff(session, whom.department_id, Role.HEAD, Role.SECRETARY)
+    return whom.id in {each.id for each in staff}
 
 
 async def load(session: AsyncSession, deputy_id: int, actor: Actor) -> Deputy:

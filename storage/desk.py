@@ -9,7 +9,7 @@ from domain.errors import NotAllowed, NotFound
 from domain.people import Actor
 from domain.review import Point
 from domain.rights import Action
-from storage import calendar, drafts, people, protocols
+from storage import calendar, carrying, drafts, people, protocols, ties
 
 
 async def load(
@@ -20,14 +20,17 @@ async def load(
     department = actor.department
     if department is None:
         raise NotAllowed(action)
+    points = await drafts.points(session, paper_id)
     return Desk(
         paper=paper,
-        points=await drafts.points(session, paper_id),
+        points=points,
         known=await people.directory(session, department.id, department.today(now)),
         department=department,
         calendar=await calendar.calendar(session, department.id),
         now=now,
         body=await protocols.body(session, paper_id),
+        unfinished=len(await carrying.unfinished(session, paper)),
+        carried=await ties.places(session, {one.carried_from_id for one in points if one.carried_from_id}),
     )
 
 

@@ -13,9 +13,11 @@ from domain.people import Department
 from domain.protocol import Mark
 from domain.requests import Ask
 from storage import discipline
+from storage.deciding import LONG_OVERDUE
 from storage.models import AssignmentRow as A
 from storage.models import DecisionRow as D
 from storage.models import OrganizationRow, RequestRow, SeatRow
+from storage.parts import own_parts
 
 WEEK = timedelta(weeks=1)
 
@@ -26,7 +28,7 @@ async def _count(session: AsyncSession, what: ColumnElement[int], *conditions: C
 
 
 def _control(home: Department) -> tuple[ColumnElement[bool], ...]:
-    return (A.department_id == home.id, A.mark == Mark.CONTROL)
+    return (A.department_id == home.id, A.mark == Mark.CONTROL, own_parts())
 
 
 def _between(home: Department, column: Any, first: date, after: date) -> ColumnElement[bool]:
@@ -41,12 +43,14 @@ async def monday(session: AsyncSession, home: Department, calendar: WorkCalendar
     first = today - timedelta(days=today.weekday())
     control = _control(home)
     live = A.status.in_(LIVE)
-    requests = list(
-        await session.scalars(
-            select(RequestRow.id)
-            .where(RequestRow.department_id == home.id, RequestRow.kind == Ask.EXTENSION, RequestRow.answer.is_(None))
-            .order_by(RequestRow.id)
-        )
+    pending = (RequestRow.department_id == home.id, RequestRow.kind == Ask.EXTENSION, RequestRow.answer.is_(None))
+    requests = await session.scalar(select(func.count(RequestRow.id)).where(*pending))
+    long = (
+        *control,
+        A.status.in_(WAITING),
+        A.told_at.is_not(None),
+        A.overdue_from <= today - LONG_OVERDUE,
+        A.id.not_in(select(RequestRow.assignment_id).where(*pending)),
     )
     reported = A.status == Status.REPORTED
     waited = home.at(calendar.add(today, -UNCHECKED), datetime.min.time())
@@ -56,7 +60,7 @@ async def monday(session: AsyncSession, home: Department, calendar: WorkCalendar
     accepted = (*control, A.status == Status.ACCEPTED)
     return Monday(
         day=today,
-        extensions=len(requests),
+        extensions=requests or 0,
         reports=await _count(session, func.count(A.id), *control, reported, D.special_control.is_(True)),
         unchecked=await _count(session, func.count(A.id), *control, live, reported, A.reported_at < waited),
         late=late,
@@ -70,7 +74,7 @@ async def monday(session: AsyncSession, home: Department, calendar: WorkCalendar
             *accepted,
             _between(home, A.accepted_at, first - 2 * WEEK, first - WEEK),
         ),
-        first_request=requests[0] if requests else None,
+        long=await _count(session, func.count(A.id), *long),
     )
 
 
@@ -109,13 +113,13 @@ async def _late(
         .where(*late, A.decision_id.in_(order))
         .order_by(OrganizationRow.name)
     )
-    labels: dict[int, str] = {}
+    labels: dict[int, tuple[str, int]] = {}
     names: dict[int, list[str]] = {}
     for id_, number, point, organization in rows:
-        labels[id_] = f"п. {point} ({number})" if point else str(number)
+        labels[id_] = (point, number)
         names.setdefault(id_, []).append(organization)
     total = await _count(session, func.count(distinct(A.decision_id)), *late)
-    return tuple(LatePoint(labels[each], tuple(dict.fromkeys(names[each]))) for each in order), total
+    return tuple(LatePoint(*labels[each], tuple(dict.fromkeys(names[each]))) for each in order), total
 
 
 async def month(session: AsyncSession, home: Department, first: date, now: datetime) -> Month:

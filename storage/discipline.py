@@ -17,6 +17,7 @@ from domain.people import Department
 from domain.protocol import Mark
 from storage.models import AssignmentRow as A
 from storage.models import HoldingRow, JournalRow, OrganizationRow, PersonRow, SeatRow
+from storage.parts import own_parts
 
 _LAST_DAY = case((A.due > A.control, A.due), else_=A.control)
 _MOVED = exists().where(JournalRow.assignment_id == A.id, JournalRow.what == "moved")
@@ -26,6 +27,7 @@ def _counted(home: Department, first: date, last: date, today: date) -> tuple[Co
     return (
         A.department_id == home.id,
         A.mark == Mark.CONTROL,
+        own_parts(),
         A.told_at.is_not(None),
         A.due.is_not(None),
         first <= _LAST_DAY,

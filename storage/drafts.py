@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CursorResult, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.answers import Column, Kind
 from domain.deadline import Deadline, DeadlineKind, Doubt, Frequency, Reading, Reason, Recurrence
 from domain.errors import ChangedMeanwhile, NotFound
 from domain.people import Actor
@@ -36,10 +37,10 @@ def packed_deadline(deadline: Deadline) -> dict[str, Any]:
             }
             for one in deadline.alternatives
         ],
+        "once": deadline.once,
     }
     if deadline.recurrence is not None:
-        again = deadline.recurrence
-        kept["recurrence"] = [again.frequency.value, again.month, again.day, again.weekday]
+        kept["recurrence"] = packed_rule(deadline.recurrence)
     return {name: value for name, value in kept.items() if value}
 
 
@@ -56,8 +57,18 @@ def unpacked_deadline(kept: dict[str, Any]) -> Deadline:
             Reading(DeadlineKind(one["kind"]), _days(one["dates"]), _reason(one["reason"]))
             for one in kept.get("alternatives", ())
         ),
-        recurrence=Recurrence(Frequency(again[0]), *again[1:]) if again else None,
+        recurrence=unpacked_rule(again) if again else None,
+        once=bool(kept.get("once")),
     )
+
+
+def unpacked_rule(kept: Sequence[Any]) -> Recurrence:
+    frequency, month, day, weekday, *more = kept
+    return Recurrence(Frequency(frequency), month, day, weekday, tuple(more))
+
+
+def packed_rule(again: Recurrence) -> list[Any]:
+    return [again.frequency.value, again.month, again.day, again.weekday, *again.more_weekdays]
 
 
 def _days(written: Iterable[str]) -> tuple[date, ...]:
@@ -117,7 +128,9 @@ def _point(row: DraftRow, seats: Sequence[DraftSeatRow]) -> Point:
         curator_id=row.curator_id,
         special_control=row.special_control,
         proof=row.proof,
+        columns=tuple(Column(str(each["title"]), Kind(each["kind"])) for each in row.fields),
         old=Old(row.old),
+        carried_from_id=row.carried_from_id,
         state=row.state,
         version=row.version,
     )
@@ -143,7 +156,9 @@ def _values(point: Point) -> dict[str, Any]:
         "curator_id": point.curator_id,
         "special_control": point.special_control,
         "proof": point.proof[:512],
+        "fields": [{"title": each.title, "kind": each.kind.value} for each in point.columns],
         "old": point.old.value,
+        "carried_from_id": point.carried_from_id,
         "state": point.state,
     }
 

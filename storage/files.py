@@ -8,9 +8,11 @@ import asyncio
 import hashlib
 import os
 import tempfile
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import FileRow
@@ -35,6 +37,34 @@ async def load(directory: Path, sha256: str) -> bytes:
     if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
         raise ValueError(f"no SHA-256: {sha256!r}")
     return await asyncio.to_thread((directory / sha256).read_bytes)
+
+
+async def drop(directory: Path, digests: Collection[str]) -> None:
+    """Delete files whose rows are gone; what is not there any more is no error."""
+    await asyncio.to_thread(_drop, directory, digests)
+
+
+async def without_row(session: AsyncSession, names: Collection[str]) -> list[str]:
+    """Of files on the disk those that nothing speaks of: a change that failed, or a death before `drop`."""
+    known = set(await session.scalars(select(FileRow.sha256).where(FileRow.sha256.in_(names))))
+    return [name for name in names if name not in known]
+
+
+async def older_than(directory: Path, before: datetime) -> list[str]:
+    """The digests of files last written before that instant."""
+    return await asyncio.to_thread(_older_than, directory, before.timestamp())
+
+
+def _drop(directory: Path, digests: Collection[str]) -> None:
+    for each in digests:
+        (directory / each).unlink(missing_ok=True)
+
+
+def _older_than(directory: Path, before: float) -> list[str]:
+    if not directory.exists():
+        return []
+    with os.scandir(directory) as found:
+        return sorted(each.name for each in found if len(each.name) == 64 and each.stat().st_mtime < before)
 
 
 def _write(directory: Path, data: bytes) -> str:

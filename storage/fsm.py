@@ -6,14 +6,16 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage import plain
 from storage.models import FsmRow
 
-_KEPT = select(FsmRow.state, FsmRow.data).where(FsmRow.key == bindparam("key"))
+_FSM = plain.table(FsmRow)
+_KEPT = select(_FSM.c.state, _FSM.c.data).where(_FSM.c.key == bindparam("key"))
 
 
 async def load(session: AsyncSession, key: str) -> tuple[str | None, dict[str, Any]]:
     """The state and a copy of the data; (None, {}) where nothing is awaited."""
-    row = (await session.execute(_KEPT, {"key": key})).one_or_none()
+    row = (await plain.execute(session, _KEPT, {"key": key})).one_or_none()
     return (None, {}) if row is None else (row[0], dict(row[1]))
 
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, String, bindparam, delete, func, select, text, update
+from sqlalchemy import CursorResult, Result, String, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage import plain
 from storage.models import InboxRow
 
 TRIES = 3
@@ -40,14 +41,17 @@ class InboxEntry:
     done: bool = False
 
 
-_COLUMNS = (
-    InboxRow.id,
-    InboxRow.update_id,
-    InboxRow.lane,
-    InboxRow.payload,
-    InboxRow.tries,
-    InboxRow.deaths,
-    InboxRow.received_at,
+_INBOX = plain.table(InboxRow)
+_COLUMNS = tuple(_INBOX.c[name] for name in ("id", "update_id", "lane", "payload", "tries", "deaths", "received_at"))
+_KEEPS = {
+    name: insert(_INBOX).on_conflict_do_nothing(index_elements=["update_id"]).returning(_INBOX.c.id)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_LEAVE = (
+    update(_INBOX)
+    .where(_INBOX.c.id.in_(bindparam("ids", expanding=True)), _INBOX.c.state == "working")
+    # What was said is kept where it belongs, in a report or a request, or nowhere.
+    .values(state="done", done_at=bindparam("now"), payload="")
 )
 
 # The predicates stand as literals: SQLite takes a partial index only where it reads the index's own condition.
@@ -85,14 +89,12 @@ async def receive(session: AsyncSession, updates: Sequence[tuple[int, str, str]]
     """
     if not updates:
         return 0
-    insert = postgresql.insert if _on_postgres(session) else sqlite.insert
     rows = [
         {"update_id": update_id, "lane": lane[:64], "payload": payload, "received_at": now, "state": "new"}
         | {"tries": 0, "deaths": 0, "error": ""}
         for update_id, lane, payload in updates
     ]
-    statement = insert(InboxRow).values(rows).on_conflict_do_nothing(index_elements=["update_id"])
-    return len((await session.execute(statement.returning(InboxRow.id))).all())
+    return len((await plain.execute(session, _KEEPS[session.get_bind().dialect.name], rows)).all())
 
 
 async def claim(
@@ -104,7 +106,7 @@ async def claim(
     """
     asked = {"paused": list(paused) or [""], "alone": int(alone), "count": limit}
     if not _on_postgres(session):
-        rows = await session.execute(_claim_sqlite, asked)
+        rows: Result[*tuple[Any, ...]] = await plain.execute(session, _claim_sqlite, asked)
     else:
         ids = (await session.execute(_claimable_postgres, asked)).scalars().all()
         if not ids:
@@ -136,12 +138,7 @@ async def finish(session: AsyncSession, inbox_ids: Sequence[int], now: datetime)
 
 
 async def _leave(session: AsyncSession, inbox_ids: Sequence[int], now: datetime) -> int:
-    return await _changed(
-        session,
-        update(InboxRow)
-        .where(InboxRow.id.in_(inbox_ids), InboxRow.state == "working")
-        .values(state="done", done_at=now),
-    )
+    return (await plain.execute(session, _LEAVE, {"ids": list(inbox_ids), "now": now})).rowcount
 
 
 async def failed(session: AsyncSession, inbox_id: int, error: str, now: datetime, *, final: bool = False) -> bool:

@@ -234,6 +234,11 @@ def span_of(instant: datetime) -> int:
     return int(instant.timestamp() // GATHERED.total_seconds())
 
 
+def end_of(span: int) -> datetime:
+    """When a span is over and who came in it is told of."""
+    return datetime.fromtimestamp((span + 1) * GATHERED.total_seconds(), UTC)
+
+
 async def came_in(session: AsyncSession, department_id: int, span: int) -> list[Person]:
     """Who connected in a span and is still there, in the order in which they came."""
     first = datetime.fromtimestamp(span * GATHERED.total_seconds(), UTC)
@@ -262,7 +267,7 @@ async def tell_secretaries(session: AsyncSession, department_id: int, newcomer_i
                 person_id=secretary.id,
                 department_id=department_id,
                 key=f"connected:{secretary.id}:{span}",
-                not_before=datetime.fromtimestamp((span + 1) * GATHERED.total_seconds(), UTC),
+                not_before=end_of(span),
                 priority=Priority.DIGEST,
                 now=now,
             )

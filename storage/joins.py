@@ -16,6 +16,7 @@ from storage.models import HoldingRow, JoinRow, OrganizationRow, PersonRow, Seat
 AGREED = "agreed"
 REFUSED = "refused"
 REPLACED = "replaced"
+MOST = 12  # in one message
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ async def seat(session: AsyncSession, department_id: int, seat_id: int) -> Seat:
 async def ask(
     session: AsyncSession, department_id: int, seat_id: int, *, telegram_id: int, name: str, now: datetime
 ) -> int:
-    """Put the request for a seat of the department before the secretaries.
+    """Put the request for a seat of the department before the secretaries: many at once in one letter.
 
     The account's earlier one is replaced, so that nobody floods them.
     """
@@ -80,6 +81,19 @@ async def ask(
     row = JoinRow(department_id=department_id, telegram_id=telegram_id, name=name, seat_id=seat_id, at=now)
     session.add(row)
     await session.flush()
+    another = await session.scalar(
+        select(JoinRow.id)
+        .where(
+            JoinRow.department_id == department_id,
+            JoinRow.answer.is_(None),
+            JoinRow.id != row.id,
+            JoinRow.at > now - invitations.GATHERED,
+        )
+        .limit(1)
+    )
+    # The first is told at once; of those who come right after it the secretary reads in one message.
+    span = invitations.span_of(now)
+    goes_at = now if another is None else invitations.end_of(span)
     for secretary in await people.staff(session, department_id, Role.SECRETARY):
         await outbox.put(
             session,
@@ -87,8 +101,8 @@ async def ask(
             lane=secretary.telegram_id,
             person_id=secretary.id,
             department_id=department_id,
-            key=f"join:{row.id}:{secretary.id}",
-            not_before=now,
+            key=f"join:{row.id}:{secretary.id}" if another is None else f"joins:{span}:{secretary.id}",
+            not_before=goes_at,
             priority=Priority.DIGEST,
             now=now,
         )
@@ -114,6 +128,17 @@ async def get(session: AsyncSession, join_id: int, now: datetime) -> Join:
         answer=row.answer,
         person_id=row.person_id,
     )
+
+
+async def waiting(session: AsyncSession, department_id: int, now: datetime, *, since: int = 0) -> list[Join]:
+    """The department's unanswered requests from the one with the id `since` on, the oldest first, at most `MOST`."""
+    ids = await session.scalars(
+        select(JoinRow.id)
+        .where(JoinRow.department_id == department_id, JoinRow.answer.is_(None), JoinRow.id >= since)
+        .order_by(JoinRow.id)
+        .limit(MOST)
+    )
+    return [await get(session, each, now) for each in ids.all()]
 
 
 async def load(session: AsyncSession, join_id: int, actor: Actor, now: datetime) -> Join:

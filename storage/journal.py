@@ -6,13 +6,15 @@ salted digests of texts; names and comments lie in tables that `forget` blanks, 
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage import plain
 from storage.models import JournalRow
 
 
@@ -51,12 +53,14 @@ def _digest(previous: str, row: JournalRow) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+_JOURNAL = plain.table(JournalRow)
 _LAST = (
-    select(JournalRow.position, JournalRow.hash)
-    .where(JournalRow.chain == bindparam("chain"))
-    .order_by(JournalRow.position.desc())
+    select(_JOURNAL.c.position, _JOURNAL.c.hash)
+    .where(_JOURNAL.c.chain == bindparam("chain"))
+    .order_by(_JOURNAL.c.position.desc())
     .limit(1)
 )
+_ADDS = insert(_JOURNAL)
 
 
 async def add(
@@ -75,24 +79,55 @@ async def add(
 
     Raises IntegrityError where another transaction appended at the same moment (PostgreSQL): the update is tried again.
     """
-    last = (await session.execute(_LAST, {"chain": chain})).first()
+    last = (await plain.execute(session, _LAST, {"chain": chain})).first()
     previous = last.hash if last else ""
-    row = JournalRow(
-        department_id=department_id,
-        chain=chain,
-        position=last.position + 1 if last else 1,
-        assignment_id=assignment_id,
-        person_id=person_id,
-        acting_for=acting_for,
-        at=at,
-        what=what,
-        facts=facts or {},
-        previous_hash=previous,
-    )
-    row.hash = _digest(previous, row)
-    session.add(row)
+    told = {
+        "department_id": department_id,
+        "chain": chain,
+        "position": last.position + 1 if last else 1,
+        "assignment_id": assignment_id,
+        "person_id": person_id,
+        "acting_for": acting_for,
+        "at": at,
+        "what": what,
+        "facts": facts or {},
+        "previous_hash": previous,
+    }
+    added = await plain.execute(session, _ADDS, {**told, "hash": _digest(previous, JournalRow(**told))})
+    assert added.inserted_primary_key is not None
+    return int(added.inserted_primary_key[0])
+
+
+async def add_all(
+    session: AsyncSession,
+    *,
+    department_id: int,
+    chain: str,
+    what: str,
+    at: datetime,
+    person_id: int | None,
+    rows: Sequence[tuple[int | None, dict[str, Any]]],
+) -> None:
+    """A row an assignment with its facts, appended together; raises as `add` does."""
+    last = (await session.execute(_LAST, {"chain": chain})).first()
+    previous, position = (last.hash, last.position) if last else ("", 0)
+    for assignment_id, facts in rows:
+        position += 1
+        row = JournalRow(
+            department_id=department_id,
+            chain=chain,
+            position=position,
+            assignment_id=assignment_id,
+            person_id=person_id,
+            acting_for=None,
+            at=at,
+            what=what,
+            facts=facts,
+            previous_hash=previous,
+        )
+        row.hash = previous = _digest(previous, row)
+        session.add(row)
     await session.flush()
-    return row.id
 
 
 async def entries(session: AsyncSession, chain: str, *, assignment_id: int | None = None) -> list[Entry]:

@@ -8,7 +8,7 @@ database's own clock, so that the replicas' clocks need not agree; on SQLite a f
 
 from typing import Any
 
-from sqlalchemy import Float, Select, cast, func, select, update
+from sqlalchemy import Float, Select, cast, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,10 +16,15 @@ from storage.models import ServiceRow
 
 KEY = "leader"
 STALE_SECONDS = 30.0
+ASLEEP_SECONDS = 15.0
 
 
 class NotLeader(Exception):
     """Another process leads by now; whatever was about to be done, it does."""
+
+
+# Built once: each commit of the courier asks it.
+_EPOCH = select(ServiceRow.__table__.c.value).where(ServiceRow.__table__.c.key == KEY).with_for_update(read=True)
 
 
 async def check_epoch(session: AsyncSession, epoch: int) -> None:
@@ -28,24 +33,39 @@ async def check_epoch(session: AsyncSession, epoch: int) -> None:
     On PostgreSQL the row stays share-locked until the commit: a take-over waits for it, so what was checked is still
     true when it is written.  SQLite has one writer anyway.
     """
-    row = await session.execute(select(ServiceRow.value).where(ServiceRow.key == KEY).with_for_update(read=True))
-    value = row.scalar_one_or_none()
+    value = (await session.execute(_EPOCH)).scalar_one_or_none()
     if value is None or value["epoch"] != epoch:
         raise NotLeader(f"epoch {epoch}, while {value and value['epoch']} is in force")
 
 
-async def take_over(session: AsyncSession, owner: str, *, stale_seconds: float = STALE_SECONDS) -> int | None:
+async def take_over(
+    session: AsyncSession, owner: str, *, stale_seconds: float = STALE_SECONDS, asleep_seconds: float = ASLEEP_SECONDS
+) -> int | None:
     """The new epoch, where nobody leads or the leader's heart has not beaten for `stale_seconds`; else None.
 
+    Where the leader is stale, sessions that have said nothing for `asleep_seconds` inside a transaction are cut off.
     On SQLite the caller holds the file lock, so nobody else leads.
     """
     await _make_row(session)
+    if not _on_sqlite(session):
+        value, now = (await session.execute(_seen(session))).one()
+        if value["owner"] and now - value["heartbeat"] >= stale_seconds:
+            await session.execute(_WAKELESS, {"asleep": asleep_seconds})
     value, now = (await session.execute(_locked(session))).one()
     if not _on_sqlite(session) and value["owner"] and now - value["heartbeat"] < stale_seconds:
         return None
     epoch: int = value["epoch"] + 1
     await _write(session, owner, epoch, now)
     return epoch
+
+
+# A leader that was stopped in the middle of a statement keeps the row locked, and PostgreSQL's own time limit counts
+# between statements only.  Whoever has said nothing for so long inside a transaction is cut off.
+_WAKELESS = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND usename = current_user AND pid <> pg_backend_pid() AND xact_start IS NOT NULL AND wait_event = 'ClientRead'"
+    " AND state_change < clock_timestamp() - make_interval(secs => :asleep)"
+)
 
 
 async def beat(session: AsyncSession, owner: str, epoch: int) -> bool | None:

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from domain.decision import Status
+from domain.decision import Duty, Status
 from domain.people import Connection, Role
 from domain.protocol import Mark, Mode, ProtocolKind
 from storage.types import Big, BigInt, ByValue, Day, Id, Instant, Json, Line, Short, Words
@@ -83,6 +83,7 @@ class PersonRow(Base):
     email: Mapped[Line] = mapped_column(default="")
     connected_at: Mapped[Instant | None]
     lost_told_at: Mapped[Instant | None]  # the secretary was told that the bot is blocked
+    quiet: Mapped[Json] = mapped_column(default=dict)  # his own quiet hours: {"from": "12:00", "until": "14:00"}
     forgotten_at: Mapped[Instant | None]
     created_at: Mapped[Instant]
 
@@ -188,6 +189,7 @@ class ChatRow(Base):
     kind: Mapped[Short]
     title: Mapped[Line] = mapped_column(default="")
     present: Mapped[bool] = mapped_column(default=True)
+    topic_id: Mapped[Big | None]  # the forum topic that the counts go to
 
 
 # ── documents and drafts ────────────────────────────────────────────────────────────────────────────────────────────
@@ -253,6 +255,8 @@ class DraftRow(Base):
     special_control: Mapped[bool] = mapped_column(default=False)
     proof: Mapped[Line] = mapped_column(default="")
     old: Mapped[Short] = mapped_column(default="")  # what was decided of a past deadline: archive, done
+    fields: Mapped[Json] = mapped_column(default=list)  # of the table that answers make: [{"title", "kind"}]
+    carried_from_id: Mapped[Big | None]  # a decision: «перенесено из № …»; no reference, decisions point at drafts
     state: Mapped[Short] = mapped_column(default="open")  # open, dropped, published
     version: Mapped[int] = mapped_column(default=1)
 
@@ -293,8 +297,35 @@ class DecisionRow(Base):
     curator_id: Mapped[int | None] = to("people", nullable=True)
     special_control: Mapped[bool] = mapped_column(default=False)
     proof: Mapped[Line] = mapped_column(default="")
+    deadline_kind: Mapped[Short] = mapped_column(default="")  # as read: «постоянно» is listed apart
+    group_ids: Mapped[Json] = mapped_column(default=list)  # the groups it was given to: newcomers are offered it
+    series_id: Mapped[int | None] = to("series", nullable=True)
+    carried_from_id: Mapped[int | None] = to("decisions", nullable=True)  # «перенесено из № …»
     published_at: Mapped[Instant]
     cancelled_at: Mapped[Instant | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class SeriesRow(Base):
+    """A decision that comes back («ежемесячно до 5 числа»): the next is issued when its turn comes."""
+
+    __tablename__ = "series"
+    __table_args__ = (
+        Index(
+            "ix_series_due",
+            "next_issue_at",
+            postgresql_where=text("next_issue_at IS NOT NULL"),
+            sqlite_where=text("next_issue_at IS NOT NULL"),
+        ),
+    )
+    id: Mapped[Id]
+    department_id: Mapped[int] = to("departments")
+    rule: Mapped[Json]  # domain.deadline.Recurrence
+    next_due: Mapped[Day | None]
+    next_issue_at: Mapped[Instant | None]  # None: stopped, or its last has been issued
+    until: Mapped[Day | None]
+    stopped_at: Mapped[Instant | None]
+    created_at: Mapped[Instant]
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -303,7 +334,8 @@ class AssignmentRow(Base):
 
     __tablename__ = "assignments"
     __table_args__ = (
-        UniqueConstraint("decision_id", "seat_id", "part", "for_whom"),
+        # Who once helped with a part may answer for one later: that is another row.
+        UniqueConstraint("decision_id", "seat_id", "part", "for_whom", "duty"),
         Index(
             "ix_assignments_due_reminders",
             "next_reminder_at",
@@ -311,6 +343,24 @@ class AssignmentRow(Base):
             sqlite_where=text("next_reminder_at IS NOT NULL"),
         ),
         Index("ix_assignments_department_status", "department_id", "status", "mark"),
+        # The summary counts a year's accepted ones by point without looking at a row.
+        Index(
+            "ix_assignments_accepted_points",
+            "department_id",
+            "mark",
+            "decision_id",
+            "accepted_at",
+            "in_time",
+            postgresql_where=text("status = 'accepted' AND parent_id IS NULL"),
+            sqlite_where=text("status = 'accepted' AND parent_id IS NULL"),
+        ),
+        Index(
+            "ix_assignments_accepted_at",
+            "department_id",
+            "accepted_at",
+            postgresql_where=text("accepted_at IS NOT NULL"),
+            sqlite_where=text("accepted_at IS NOT NULL"),
+        ),
     )
     id: Mapped[Id]
     department_id: Mapped[int] = to("departments", index=False)
@@ -318,6 +368,8 @@ class AssignmentRow(Base):
     seat_id: Mapped[int] = to("seats")
     number: Mapped[int]
     part: Mapped[int] = mapped_column(default=0)
+    duty: Mapped[Duty] = mapped_column(ByValue(Duty), default=Duty.OWN)
+    parent_id: Mapped[int | None] = to("assignments", nullable=True)  # whose share it is; a share counts nowhere
     for_whom: Mapped[Line] = mapped_column(default="")
     mark: Mapped[Mark] = mapped_column(ByValue(Mark))
     due: Mapped[Day | None]
@@ -364,6 +416,7 @@ class ReportRow(Base):
     """A report on completion, or an interim note (`closes` false).  Text and files are blanked by `forget`."""
 
     __tablename__ = "reports"
+    __table_args__ = (Index("ix_reports_verdict_at", "department_id", "verdict_at"),)
     id: Mapped[Id]
     department_id: Mapped[int] = to("departments")
     assignment_id: Mapped[int] = to("assignments")
@@ -403,6 +456,7 @@ class RequestRow(Base):
     person_id: Mapped[int] = to("people")
     kind: Mapped[Short]  # extension, not_mine, words
     until: Mapped[Day | None]
+    seat_id: Mapped[int | None] = to("seats", nullable=True, index=False)  # «Не ко мне»: whose it is, as proposed
     text: Mapped[Words] = mapped_column(default="")
     at: Mapped[Instant]
     answer: Mapped[Short | None]  # agreed, other_date, refused, read
@@ -412,6 +466,56 @@ class RequestRow(Base):
     answered_at: Mapped[Instant | None]
 
 
+class ChangeRow(Base):
+    """What was changed in a published decision and why; the journal's rows name it by its id.
+
+    `before` and `after` are the decision's words, or the organisations it went from and to.  `reason` is blanked by
+    `forget`.
+    """
+
+    __tablename__ = "changes"
+    id: Mapped[Id]
+    department_id: Mapped[int] = to("departments")
+    decision_id: Mapped[int] = to("decisions")
+    person_id: Mapped[int] = to("people", index=False)
+    what: Mapped[Short]  # worded, moved, added, reassigned, removed, cancelled, reopened
+    reason: Mapped[Words] = mapped_column(default="")
+    before: Mapped[Words] = mapped_column(default="")
+    after: Mapped[Words] = mapped_column(default="")
+    at: Mapped[Instant]
+
+
+class FieldRow(Base):
+    """A field of the table that the answers to a decision make; at most five a decision."""
+
+    __tablename__ = "fields"
+    __table_args__ = (UniqueConstraint("decision_id", "position"),)
+    id: Mapped[Id]
+    department_id: Mapped[int] = to("departments")
+    decision_id: Mapped[int] = to("decisions")
+    position: Mapped[int]
+    title: Mapped[Line]
+    kind: Mapped[Short]  # number, date, line, file
+
+
+class AnswerRow(Base):
+    """What one seat has put into a field; the last one stands.  `value` as ISO date, decimal or words; blanked by
+    `forget`."""
+
+    __tablename__ = "answers"
+    __table_args__ = (UniqueConstraint("field_id", "assignment_id"),)
+    id: Mapped[Id]
+    department_id: Mapped[int] = to("departments")
+    field_id: Mapped[int] = to("fields", index=False)
+    assignment_id: Mapped[int] = to("assignments")
+    person_id: Mapped[int] = to("people")
+    value: Mapped[Words] = mapped_column(default="")
+    file_id: Mapped[Line] = mapped_column(default="")
+    file_sha256: Mapped[Short | None] = mapped_column(ForeignKey("files.sha256"))
+    file_name: Mapped[Line] = mapped_column(default="")
+    at: Mapped[Instant]
+
+
 class JournalRow(Base):
     """Who changed what, when, from what to what; append-only.  One chain of hashes a decision (or a protocol).
 
@@ -419,7 +523,16 @@ class JournalRow(Base):
     """
 
     __tablename__ = "journal"
-    __table_args__ = (UniqueConstraint("chain", "position"),)
+    __table_args__ = (
+        UniqueConstraint("chain", "position"),
+        Index(
+            "ix_journal_turns",
+            "department_id",
+            "at",
+            postgresql_where=text("what IN ('moved', 'cancelled')"),
+            sqlite_where=text("what IN ('moved', 'cancelled')"),
+        ),
+    )
     id: Mapped[Id]
     department_id: Mapped[int] = to("departments")
     chain: Mapped[Short]  # «d:12» a decision's id, «p:3» a protocol's, «o:1» the department's own
@@ -471,6 +584,13 @@ class OutboxRow(Base):
         Index(
             "ix_outbox_queued",
             "not_before",
+            "priority",
+            "id",
+            postgresql_where=text("state = 'queued'"),
+            sqlite_where=text("state = 'queued'"),
+        ),
+        Index(
+            "ix_outbox_next",
             "priority",
             "id",
             postgresql_where=text("state = 'queued'"),

@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.checking import at_once
 from domain.decision import Assignment, Channel
 from domain.delivery import instant_of
 from domain.dossier import Attachment
 from domain.errors import BadInput, InputProblem
 from domain.letters import Priority, ReportArrived
-from domain.people import Actor, Department
+from domain.people import Actor, Department, Person
 from storage import assignments, cards, checkers, decisions, journal, people
 from storage.calendar import calendar
 from storage.models import AssignmentRow, ReportRow
@@ -42,7 +43,7 @@ async def report(
 ) -> int:
     """A report that came on `day` by `channel`; its id.  By that day it is judged to be in time.
 
-    The report is its holder's, so that the secretary may check what she wrote down.
+    It is the secretary's own as far as checking goes: somebody else accepts what she wrote down.
     Raises BadInput without a word, BadDate, NotNow as `Assignment.reported` does.
     """
     home = _home(actor)
@@ -54,7 +55,7 @@ async def report(
     at = instant_of(day, home, await since(session, seen), now)
     whom = await for_whom(session, seen, home, now)
     assert actor.person_id is not None
-    changed = seen.reported(whom or actor.person_id, at, day)
+    changed = seen.reported(actor.person_id, at, day)
     row = ReportRow(
         department_id=seen.department_id,
         assignment_id=seen.id,
@@ -71,7 +72,13 @@ async def report(
     saved = await _save(session, seen, changed, actor, now, "reported", channel, day, report=row.id)
     held = (await people.holders(session, [seen.seat_id], home.today(now)))[seen.seat_id]
     decision = await decisions.get(session, seen.decision_id)
-    for person in await checkers.checkers(session, saved, decision, {each.id for each in held}):
+    own = {each.id for each in held} | {actor.person_id}
+    checking: list[Person] = []
+    if saved.is_share:
+        checking = await checkers.leads(session, saved, home.today(now))
+    elif at_once(home, special=decision.special_control):
+        checking = await checkers.checkers(session, saved, decision, own, home.today(now))
+    for person in checking:
         if person.id != actor.person_id:
             await checkers.tell(
                 session,

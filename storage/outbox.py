@@ -8,7 +8,7 @@ A lane is a chat; one letter of a lane is in flight at a time.  A claim belongs 
 that claim can complete it.  `scheduler.courier` is the only reader.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     CursorResult,
+    Executable,
     String,
     TextClause,
     bindparam,
@@ -32,6 +33,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.letters import CardRefreshed, Letter, Priority, packed
+from storage import plain
 from storage.models import CardRow, OutboxRow, PersonRow
 from storage.types import UtcDateTime
 
@@ -68,6 +70,18 @@ class Claimed:
         return self.priority <= INTERACTIVE
 
 
+_OUTBOX = plain.table(OutboxRow)
+_PUTS = {
+    name: insert(_OUTBOX).on_conflict_do_nothing(index_elements=["key"]).returning(_OUTBOX.c.id)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+
+_PUTS_ALL = {
+    name: insert(_OUTBOX).on_conflict_do_nothing(index_elements=["key"]).returning(_OUTBOX.c.key)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+
+
 async def put(
     session: AsyncSession,
     letter: Letter,
@@ -90,8 +104,35 @@ async def put(
         lane = await _chat_of(session, letter, person_id)
         if lane is None:
             return False
+    row = _row(letter, lane, person_id, department_id, key, not_before, priority, now)
+    added = (await plain.execute(session, _PUTS[session.get_bind().dialect.name], row)).scalar_one_or_none()
+    if added is None and isinstance(letter, CardRefreshed):
+        await _changed(
+            session,
+            update(OutboxRow)
+            .where(OutboxRow.key == key, OutboxRow.state == "queued")
+            .values(
+                not_before=case((OutboxRow.not_before < not_before, OutboxRow.not_before), else_=not_before),
+                priority=case((OutboxRow.priority < int(priority), OutboxRow.priority), else_=int(priority)),
+            ),
+        )
+    if added is not None and not_before <= now:
+        session.info[_QUEUED] = queued_now(session) + 1
+    return added is not None
+
+
+def _row(
+    letter: Letter,
+    lane: int,
+    person_id: int | None,
+    department_id: int | None,
+    key: str | None,
+    not_before: datetime,
+    priority: Priority,
+    now: datetime,
+) -> dict[str, Any]:
     kind, payload = packed(letter)
-    row = {
+    return {
         "department_id": department_id,
         "person_id": person_id,
         "lane": str(lane),
@@ -106,22 +147,39 @@ async def put(
         "unknown": 0,
         "error": "",
     }
-    insert = postgresql.insert if _on_postgres(session) else sqlite.insert
-    statement = insert(OutboxRow).values(row).on_conflict_do_nothing(index_elements=["key"])
-    added = (await session.execute(statement.returning(OutboxRow.id))).scalar_one_or_none()
-    if added is None and isinstance(letter, CardRefreshed):
-        await _changed(
-            session,
-            update(OutboxRow)
-            .where(OutboxRow.key == key, OutboxRow.state == "queued")
-            .values(
-                not_before=case((OutboxRow.not_before < not_before, OutboxRow.not_before), else_=not_before),
-                priority=case((OutboxRow.priority < int(priority), OutboxRow.priority), else_=int(priority)),
-            ),
-        )
-    if added is not None and not_before <= now:
-        session.info[_QUEUED] = queued_now(session) + 1
-    return added is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ToPerson:
+    """A letter to a person's own chat `lane`, for `put_all`."""
+
+    letter: Letter
+    lane: int
+    person_id: int
+    key: str
+
+
+async def put_all(
+    session: AsyncSession,
+    letters: Sequence[ToPerson],
+    *,
+    department_id: int,
+    not_before: datetime,
+    priority: Priority,
+    now: datetime,
+) -> set[str]:
+    """Queues many letters at once, as `put` does one; the keys of those that were queued."""
+    if not letters:
+        return set()
+    rows = [
+        _row(each.letter, each.lane, each.person_id, department_id, each.key, not_before, priority, now)
+        for each in letters
+    ]
+    put_all = _PUTS_ALL[session.get_bind().dialect.name]
+    added = set((await plain.execute(session, put_all, rows)).scalars())
+    if not_before <= now:
+        session.info[_QUEUED] = queued_now(session) + len(added)
+    return added
 
 
 def queued_now(session: AsyncSession) -> int:
@@ -146,14 +204,8 @@ _DUE = """
     AND (q.priority <= :interactive OR q.lane NOT IN :held_for_bulk)
     AND NOT EXISTS (SELECT 1 FROM outbox AS s WHERE s.lane = q.lane AND s.state = 'sending')
 """
-_SQLITE = f"""
-    SELECT id, priority FROM (
-        SELECT q.id, q.priority, q.not_before,
-               ROW_NUMBER() OVER (PARTITION BY q.lane ORDER BY q.priority, q.id) AS place
-        FROM outbox AS q WHERE {_DUE}
-    ) AS q WHERE place = 1
-"""  # noqa: S608
-_POSTGRES = f"""
+# Both orders are an index's own, so that as many rows are read as are taken, however many wait.
+_FIRST_OF_LANES = f"""
     SELECT q.id, q.priority FROM outbox AS q WHERE {_DUE}
     AND NOT EXISTS (
         SELECT 1 FROM outbox AS e
@@ -161,11 +213,14 @@ _POSTGRES = f"""
           AND (e.priority, e.id) < (q.priority, q.id)
     )
 """  # noqa: S608
-_ORDER = {False: "ORDER BY q.priority, q.id LIMIT :count", True: "ORDER BY q.not_before, q.id LIMIT :count"}
+_ORDER = {
+    False: "ORDER BY q.priority, q.id LIMIT :count",
+    True: "ORDER BY q.not_before, q.priority, q.id LIMIT :count",
+}
 
 
 def _query(on_postgres: bool, by_age: bool) -> TextClause:
-    parts = [_POSTGRES if on_postgres else _SQLITE, _ORDER[by_age]]
+    parts = [_FIRST_OF_LANES, _ORDER[by_age]]
     if on_postgres:
         parts.append("FOR UPDATE OF q SKIP LOCKED")
     return text(" ".join(parts)).bindparams(
@@ -178,7 +233,18 @@ def _query(on_postgres: bool, by_age: bool) -> TextClause:
 _QUERIES = {
     (on_postgres, by_age): _query(on_postgres, by_age) for on_postgres in (False, True) for by_age in (False, True)
 }
-_COLUMNS = tuple(getattr(OutboxRow, name) for name in Claimed.__slots__)
+_COLUMNS = tuple(_OUTBOX.c[name] for name in Claimed.__slots__)
+_TAKES = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id.in_(bindparam("ids", expanding=True)), _OUTBOX.c.state == "queued")
+    .values(
+        state="sending",
+        epoch=bindparam("under"),
+        attempts=_OUTBOX.c.attempts + 1,
+        key=case((_OUTBOX.c.kind == REPEATABLE, None), else_=_OUTBOX.c.key),
+    )
+    .returning(*_COLUMNS)
+)
 
 
 async def claim(
@@ -209,7 +275,7 @@ async def claim(
     }
     query = _QUERIES[_on_postgres(session), oldest_first]
     ids: list[int] = []
-    for row_id, priority in await session.execute(query, asked):
+    for row_id, priority in await plain.execute(session, query, asked):
         if priority > INTERACTIVE:
             if bulk <= 0:
                 continue
@@ -217,25 +283,14 @@ async def claim(
         ids.append(row_id)
     if not ids:
         return []
-    taken = (
-        update(OutboxRow)
-        .where(OutboxRow.id.in_(ids), OutboxRow.state == "queued")
-        .values(
-            state="sending",
-            epoch=epoch,
-            attempts=OutboxRow.attempts + 1,
-            key=case((OutboxRow.kind == REPEATABLE, None), else_=OutboxRow.key),
-        )
-        .returning(*_COLUMNS)
-    )
-    options = {"synchronize_session": False}
+    taken = {"ids": ids, "under": epoch}
     if not _on_postgres(session):
         # SQLite: this transaction is the only writer since before we looked.
-        rows = (await session.execute(taken, execution_options=options)).all()
+        rows = (await plain.execute(session, _TAKES, taken)).all()
     else:
         try:
             async with session.begin_nested():
-                rows = (await session.execute(taken, execution_options=options)).all()
+                rows = (await plain.execute(session, _TAKES, taken)).all()
         except IntegrityError:
             # Another courier has put a letter of the same lane in flight since we looked.  We look again.
             return []
@@ -266,18 +321,20 @@ async def recover(session: AsyncSession, epoch: int, now: datetime) -> list[Clai
 # ── completing: only by the claim ───────────────────────────────────────────────────────────────────────────────────
 
 
-async def _complete(session: AsyncSession, claimed: Claimed, **values: Any) -> None:
-    statement = (
-        update(OutboxRow)
-        .where(
-            OutboxRow.id == claimed.id,
-            OutboxRow.state == "sending",
-            OutboxRow.epoch == claimed.epoch,
-            OutboxRow.attempts == claimed.attempts,
-        )
-        .values(**values)
-    )
-    if await _changed(session, statement) != 1:
+_CLAIMED = update(_OUTBOX).where(
+    _OUTBOX.c.id == bindparam("its_id"),
+    _OUTBOX.c.state == "sending",
+    _OUTBOX.c.epoch == bindparam("its_epoch"),
+    _OUTBOX.c.attempts == bindparam("its_attempts"),
+)
+_SENT = _CLAIMED.values(
+    state="sent", finished_at=bindparam("now"), message_id=bindparam("message"), error=bindparam("note")
+)
+
+
+async def _complete(session: AsyncSession, claimed: Claimed, statement: Executable, **asked: Any) -> None:
+    owner = {"its_id": claimed.id, "its_epoch": claimed.epoch, "its_attempts": claimed.attempts}
+    if (await plain.execute(session, statement, owner | asked)).rowcount != 1:
         raise Superseded(claimed.id)
 
 
@@ -285,16 +342,16 @@ async def sent(
     session: AsyncSession, claimed: Claimed, now: datetime, *, message_id: int | None, note: str = ""
 ) -> None:
     """Raises Superseded, as all completions do: then the transaction must not commit."""
-    await _complete(session, claimed, state="sent", finished_at=now, message_id=message_id, error=note)
+    await _complete(session, claimed, _SENT, now=now, message=message_id, note=note)
 
 
 async def cancelled(session: AsyncSession, claimed: Claimed, now: datetime, *, reason: str) -> None:
     """There was nothing left to say, or nobody to say it to.  The key stays used."""
-    await _complete(session, claimed, state="cancelled", finished_at=now, error=reason)
+    await _complete(session, claimed, _CLAIMED.values(state="cancelled", finished_at=now, error=reason))
 
 
 async def dead(session: AsyncSession, claimed: Claimed, now: datetime, *, error: str) -> None:
-    await _complete(session, claimed, state="dead", finished_at=now, error=error)
+    await _complete(session, claimed, _CLAIMED.values(state="dead", finished_at=now, error=error))
 
 
 async def requeue(
@@ -309,12 +366,12 @@ async def requeue(
     """Gives the letter back for another attempt: later, or to another chat; `unknown` counts a possible copy."""
     values: dict[str, Any] = {"state": "queued", "epoch": None, "error": error}
     if unknown:
-        values["unknown"] = OutboxRow.unknown + 1
+        values["unknown"] = _OUTBOX.c.unknown + 1
     if not_before is not None:
         values["not_before"] = not_before
     if lane is not None:
         values["lane"] = str(lane)
-    await _complete(session, claimed, **values)
+    await _complete(session, claimed, _CLAIMED.values(**values))
 
 
 # ── taking back and turning round ───────────────────────────────────────────────────────────────────────────────────
@@ -349,8 +406,9 @@ async def cancel_unreachable(session: AsyncSession, lane: int, now: datetime) ->
     )
 
 
-async def resume(session: AsyncSession, lane: int, since: datetime) -> int:
-    """The chat can be written to again: letters cancelled since `since` for its silence are queued.
+async def resume(session: AsyncSession, lane: int, since: datetime, besides: Collection[str] = ()) -> int:
+    """The chat can be written to again: letters cancelled since `since` for its silence are queued, those of the kinds
+    `besides` not.
 
     Each is composed on fresh data, so that what is settled meanwhile is left out.
     """
@@ -362,9 +420,15 @@ async def resume(session: AsyncSession, lane: int, since: datetime) -> int:
             OutboxRow.state == "cancelled",
             OutboxRow.error == UNREACHABLE,
             OutboxRow.finished_at >= since,
+            OutboxRow.kind.not_in(besides),
         )
         .values(state="queued", finished_at=None, error="", epoch=None),
     )
+
+
+async def state(session: AsyncSession, key: str) -> str | None:
+    """What has become of the letter under this key; None where there is none."""
+    return await session.scalar(select(OutboxRow.state).where(OutboxRow.key == key))
 
 
 async def retarget(session: AsyncSession, old: int, new: int) -> int:

@@ -24,6 +24,7 @@ from domain.people import (
     fold,
 )
 from domain.rights import Action, Target, allowed
+from storage import newcomers
 from storage.actors import department_of
 from storage.models import (
     DepartmentRow,
@@ -97,18 +98,25 @@ async def person(session: AsyncSession, person_id: int) -> Person:
     return person_of(row, roles)
 
 
+async def seat(session: AsyncSession, seat_id: int) -> Seat:
+    row = await session.get_one(SeatRow, seat_id)
+    return seat_of(row, (await session.get_one(OrganizationRow, row.organization_id)).name)
+
+
+async def is_seat(session: AsyncSession, seat_id: int, department_id: int) -> bool:
+    """Whether the department has such a seat."""
+    row = await session.get(SeatRow, seat_id)
+    return row is not None and row.department_id == department_id
+
+
 async def staff(session: AsyncSession, department_id: int, *roles: Role) -> list[Person]:
     """Who has one of these roles, and has not left; the order is that of their appointment."""
+    # Not DISTINCT: PostgreSQL compares no JSON, and a person has some.
+    appointed = select(RoleRow.person_id).where(RoleRow.department_id == department_id, RoleRow.role.in_(roles))
     rows = await session.scalars(
         select(PersonRow)
-        .join(RoleRow, RoleRow.person_id == PersonRow.id)
-        .where(
-            RoleRow.department_id == department_id,
-            RoleRow.role.in_(roles),
-            PersonRow.connection != Connection.LEFT,
-        )
+        .where(PersonRow.id.in_(appointed), PersonRow.connection != Connection.LEFT)
         .order_by(PersonRow.id)
-        .distinct()
     )
     return [person_of(row) for row in rows]
 
@@ -215,6 +223,17 @@ async def seats_of(session: AsyncSession, person_id: int, today: date) -> list[S
     return [seat_of(row, name) for row, name in rows]
 
 
+async def seats_held(session: AsyncSession, person_ids: Collection[int], today: date) -> dict[int, set[int]]:
+    """The ids of the seats that each of these people holds today."""
+    found: dict[int, set[int]] = {person_id: set() for person_id in person_ids}
+    rows = await session.execute(
+        select(HoldingRow.person_id, HoldingRow.seat_id).where(HoldingRow.person_id.in_(person_ids), *_held_on(today))
+    )
+    for person_id, seat_id in rows:
+        found[person_id].add(seat_id)
+    return found
+
+
 def _held_on(today: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return HoldingRow.since <= today, or_(HoldingRow.until.is_(None), HoldingRow.until >= today)
 
@@ -278,7 +297,7 @@ async def add_person(
     of_post = [(seat, holder) for seat, holder in rows if fold(seat.post) == fold(post)]
     for seat, holder in of_post:
         if holder is not None and holder.folded == fold(name):
-            await join_groups(session, department_id, seat.id, groups)
+            await join_groups(session, department_id, seat.id, groups, now)
             return Added(person_of(holder), seat_of(seat, home.name), is_new=False)
     vacant = next((seat for seat, holder in of_post if holder is None), None)
     if vacant is None:
@@ -297,7 +316,7 @@ async def add_person(
         await session.flush()
     session.add(HoldingRow(department_id=department_id, seat_id=vacant.id, person_id=who.id, since=today))
     await session.flush()
-    await join_groups(session, department_id, vacant.id, groups)
+    await join_groups(session, department_id, vacant.id, groups, now)
     return Added(person_of(who), seat_of(vacant, home.name), is_new=True)
 
 
@@ -311,8 +330,10 @@ async def _person_by_name(
     return next((row for row in rows if row.id in colleagues), None)
 
 
-async def join_groups(session: AsyncSession, department_id: int, seat_id: int, groups: Collection[str]) -> None:
-    """Put a seat into groups by their names, made where there are none."""
+async def join_groups(
+    session: AsyncSession, department_id: int, seat_id: int, groups: Collection[str], now: datetime
+) -> None:
+    """Put a seat into groups by their names, made where there are none; it is offered what they have open."""
     for name in groups:
         if not fold(name):
             continue
@@ -325,6 +346,7 @@ async def join_groups(session: AsyncSession, department_id: int, seat_id: int, g
             await session.flush()
         if await session.get(GroupSeatRow, (row.id, seat_id)) is None:
             session.add(GroupSeatRow(group_id=row.id, seat_id=seat_id))
+            await newcomers.joined(session, department_id, seat_id, row.id, now)
     await session.flush()
 
 
@@ -400,14 +422,18 @@ async def load_group(session: AsyncSession, group_id: int, actor: Actor) -> Grou
     return row
 
 
-async def toggle_member(session: AsyncSession, group: GroupRow, seat_id: int) -> None:
-    """Put a seat into a group or take it out.  Raises NotFound for a seat of another department."""
+async def toggle_member(session: AsyncSession, group: GroupRow, seat_id: int, now: datetime) -> None:
+    """Put a seat into a group, where it is offered what the group has open, or take it out.
+
+    Raises NotFound for a seat of another department.
+    """
     seat = await session.get(SeatRow, seat_id)
     if seat is None or seat.department_id != group.department_id:
         raise NotFound("seat")
     member = await session.get(GroupSeatRow, (group.id, seat_id))
     if member is None:
         session.add(GroupSeatRow(group_id=group.id, seat_id=seat_id))
+        await newcomers.joined(session, group.department_id, seat_id, group.id, now)
     else:
         await session.delete(member)
     await session.flush()

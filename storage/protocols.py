@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, case, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, case, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import ChangedMeanwhile, NotAllowed, NotFound
@@ -17,7 +17,6 @@ from domain.rights import Action, Target, allowed
 from storage.models import DraftRow, ProtocolRow
 
 SHOWN = (State.DRAFT, State.PUBLISHED)
-LISTED = (*SHOWN, State.SINGLE)
 
 
 def paper_of(row: ProtocolRow) -> Paper:
@@ -158,33 +157,42 @@ async def body(session: AsyncSession, protocol_id: int) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A document in the list: how many points wait for review, how many have gone out."""
+    """A document in the list: how many points wait for review, how many have gone out.
+
+    A decision typed alone stands there while it waits, with its words as `about`: it has no other place.
+    """
 
     paper: Paper
     waiting: int
     sent: int
+    about: str = ""
+
+
+def _in_list(department_id: int) -> ColumnElement[bool]:
+    waits = exists().where(DraftRow.protocol_id == ProtocolRow.id, DraftRow.state == "open").correlate(ProtocolRow)
+    alone = and_(ProtocolRow.state == State.SINGLE, waits)
+    return and_(ProtocolRow.department_id == department_id, or_(ProtocolRow.state.in_(SHOWN), alone))
 
 
 async def count(session: AsyncSession, department_id: int) -> int:
-    found = await session.scalar(
-        select(func.count())
-        .select_from(ProtocolRow)
-        .where(ProtocolRow.department_id == department_id, ProtocolRow.state.in_(SHOWN))
-    )
+    found = await session.scalar(select(func.count()).select_from(ProtocolRow).where(_in_list(department_id)))
     return found or 0
 
 
 async def listed(session: AsyncSession, department_id: int, *, offset: int, limit: int) -> list[Listed]:
-    """The department's documents, the newest first."""
+    """The department's documents, and decisions typed alone that wait to be sent; the newest first."""
     waiting = func.count(DraftRow.id).filter(DraftRow.state == "open")
     sent = func.count(DraftRow.id).filter(DraftRow.state == "published")
     rows = await session.execute(
-        select(ProtocolRow, waiting, sent)
+        select(ProtocolRow, waiting, sent, func.min(DraftRow.text))
         .outerjoin(DraftRow, DraftRow.protocol_id == ProtocolRow.id)
-        .where(ProtocolRow.department_id == department_id, ProtocolRow.state.in_(SHOWN))
+        .where(_in_list(department_id))
         .group_by(ProtocolRow.id)
         .order_by(ProtocolRow.id.desc())
         .offset(offset)
         .limit(limit)
     )
-    return [Listed(paper_of(row), int(open_points), int(gone)) for row, open_points, gone in rows]
+    return [
+        Listed(paper_of(row), int(open_points), int(gone), text if row.state == State.SINGLE else "")
+        for row, open_points, gone, text in rows
+    ]

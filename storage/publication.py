@@ -7,15 +7,17 @@ from typing import Any
 from sqlalchemy import CursorResult, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.decision import WAITING, Status
+from domain.decision import WAITING, Duty, Status
+from domain.desk import Desk
 from domain.errors import ChangedMeanwhile, NotNow, Obstacle
 from domain.letters import GroupPosted, Priority, ProtocolPublished, PublicationDone
 from domain.people import Actor, Department, Person
 from domain.protocol import Mark
-from domain.publication import Crowd, NewDecision, Publication, crowded, plan
+from domain.publication import Crowd, NewAssignment, NewDecision, Publication, crowded, given, plan
 from domain.review import Paper, Point, State
-from storage import calendar, chats, drafts, journal, outbox, people, protocols
-from storage.models import AssignmentRow, DecisionRow, DepartmentRow, DraftRow, JournalRow
+from domain.standing import kept_kind
+from storage import calendar, carrying, chats, closing, drafts, journal, newcomers, outbox, people, protocols, series
+from storage.models import AssignmentRow, DecisionRow, DepartmentRow, DraftRow, FieldRow, JournalRow
 
 PUBLISHED = "published"
 RECALLED = "recalled"
@@ -42,17 +44,31 @@ async def recipients(
     return await people.holders(session, going.seat_ids, department.today(now))
 
 
-async def crowd(session: AsyncSession, going: Publication) -> Crowd | None:
-    """The fullest week of those who get something, with what they have to do already."""
+async def crowd(
+    session: AsyncSession, new: Sequence[NewAssignment], besides: Sequence[NewAssignment] = ()
+) -> Crowd | None:
+    """The fullest week of those who get something `new`, with what they have to do already and get `besides`."""
+    days = [part.control for part in new if part.control is not None]
+    if not days:
+        return None
+    week = timedelta(days=6)
     waiting = await session.execute(
         select(AssignmentRow.seat_id, AssignmentRow.control).where(
-            AssignmentRow.seat_id.in_(going.seat_ids),
+            AssignmentRow.seat_id.in_({part.seat_id for part in new}),
             AssignmentRow.status.in_(WAITING),
             AssignmentRow.mark == Mark.CONTROL,
-            AssignmentRow.control.is_not(None),
+            AssignmentRow.control.between(min(days) - week, max(days) + week),
         )
     )
-    return crowded(going, [(seat_id, day) for seat_id, day in waiting if day is not None])
+    others = [(part.seat_id, part.control) for part in besides]
+    return crowded(new, [(seat_id, day) for seat_id, day in (*waiting, *others) if day is not None])
+
+
+async def crowd_of(session: AsyncSession, desk: Desk, point: Point) -> Crowd | None:
+    """Of a point under review; the document's other points that are ready count as well."""
+    others = [one for one in desk.shown if one.id != point.id]
+    new, besides = (given(some, desk.today, desk.calendar, desk.department) for some in ([point], others))
+    return await crowd(session, new, besides)
 
 
 async def publish(
@@ -78,6 +94,7 @@ async def publish(
         raise ChangedMeanwhile("protocol")
     await _take_numbers(session, department.id, going.decisions)
     goes_at = max(send_at, now + timedelta(seconds=department.policy.recall_seconds))
+    days = await calendar.calendar(session, department.id)
     state = State.SINGLE if paper.state is State.SINGLE else State.PUBLISHED
     await protocols.change(
         session,
@@ -89,7 +106,12 @@ async def publish(
         recall_until=goes_at,
     )
     for decision in going.decisions:
-        await _write_decision(session, paper, decision, actor, now, note, executors)
+        begun = await series.begin(session, decision.point, department, days, now)
+        row = await _write_decision(session, paper, decision, begun, actor, now, note, executors)
+        if row.carried_from_id is not None:
+            ids = (row.carried_from_id, row.id, row.number)
+            await carrying.close(session, *ids, actor, department, days, now)
+    await newcomers.remember(session, going)
     turn = await turns(session, paper.id) + 1
     await journal.add(
         session,
@@ -128,11 +150,12 @@ async def _write_decision(
     session: AsyncSession,
     paper: Paper,
     decision: NewDecision,
+    series_id: int | None,
     actor: Actor,
     now: datetime,
     note: Callable[[Point], str],
     executors: Callable[[Point], str],
-) -> None:
+) -> DecisionRow:
     point = decision.point
     row = DecisionRow(
         department_id=paper.department_id,
@@ -146,19 +169,31 @@ async def _write_decision(
         text=point.text,
         source_line=point.line or None,
         mark=point.mark,
-        mode=point.mode,
+        mode=decision.mode,
         deadline_phrase=point.deadline.phrase,
         deadline_note=note(point),
         executors=executors(point),
         curator_id=point.curator_id or paper.curator_id,
         special_control=point.special_control,
         proof=point.proof,
+        series_id=series_id,
+        deadline_kind=kept_kind(point),
+        carried_from_id=point.carried_from_id,
         published_at=now,
     )
     session.add(row)
     await session.flush()
-    if decision.assignments:
-        await session.execute(insert(AssignmentRow), _assignment_rows(paper, row.id, decision, now))
+    for position, column in enumerate(point.columns, start=1):
+        session.add(
+            FieldRow(
+                department_id=paper.department_id,
+                decision_id=row.id,
+                position=position,
+                title=column.title,
+                kind=column.kind.value,
+            )
+        )
+    await write_assignments(session, paper, row.id, decision, now)
     await _once(
         session,
         update(DraftRow)
@@ -175,21 +210,51 @@ async def _write_decision(
         facts={
             "number": decision.number,
             "mark": point.mark.value,
+            "mode": decision.mode.value,
             "seats": [seat.seat_id for seat in point.seats] if decision.assignments else [],
             "due": sorted({part.due.isoformat() for part in decision.assignments if part.due}),
             "version": point.version,
         },
     )
+    return row
 
 
-def _assignment_rows(paper: Paper, decision_id: int, decision: NewDecision, now: datetime) -> list[dict[str, Any]]:
+async def write_assignments(
+    session: AsyncSession, paper: Paper, decision_id: int, decision: NewDecision, now: datetime
+) -> None:
+    """The own parts first; a contribution belongs to the own part of its date."""
+    own = [part for part in decision.assignments if part.duty is Duty.OWN]
+    material = [part for part in decision.assignments if part.duty is not Duty.OWN]
+    if own:
+        await session.execute(
+            insert(AssignmentRow), _assignment_rows(paper, decision_id, decision.number, own, {}, now)
+        )
+    if material:
+        of_date = await session.execute(
+            select(AssignmentRow.part, AssignmentRow.id).where(AssignmentRow.decision_id == decision_id)
+        )
+        parents: dict[int, int] = dict(of_date.all())
+        rows = _assignment_rows(paper, decision_id, decision.number, material, parents, now)
+        await session.execute(insert(AssignmentRow), rows)
+
+
+def _assignment_rows(
+    paper: Paper,
+    decision_id: int,
+    number: int,
+    parts: Sequence[NewAssignment],
+    parents: Mapping[int, int],
+    now: datetime,
+) -> list[dict[str, Any]]:
     return [
         {
             "department_id": paper.department_id,
             "decision_id": decision_id,
             "seat_id": part.seat_id,
-            "number": decision.number,
+            "number": number,
             "part": part.part,
+            "duty": part.duty,
+            "parent_id": parents.get(part.part),
             "for_whom": part.for_whom[:512],
             "mark": part.mark,
             "due": part.due,
@@ -198,7 +263,7 @@ def _assignment_rows(paper: Paper, decision_id: int, decision: NewDecision, now:
             "status": part.status,
             "created_at": now,
         }
-        for part in decision.assignments
+        for part in parts
     ]
 
 
@@ -329,12 +394,18 @@ async def _cancel_decision(session: AsyncSession, row: DecisionRow, actor: Actor
         .where(DecisionRow.id == row.id, DecisionRow.version == row.version)
         .values(cancelled_at=now, version=row.version + 1),
     )
+    if row.series_id is not None:
+        await series.taken_back(session, row.series_id, now)
+    if row.carried_from_id is not None and actor.department is not None:
+        days = await calendar.calendar(session, row.department_id)
+        await carrying.restore(session, row.carried_from_id, row.id, actor, actor.department, days, now)
     await session.execute(
         update(AssignmentRow)
         .where(AssignmentRow.decision_id == row.id)
         .values(status=Status.CANCELLED, next_reminder_at=None, version=AssignmentRow.version + 1)
         .execution_options(synchronize_session=False)
     )
+    await closing.close_requests(session, row.id, now)
     await session.execute(
         update(DraftRow)
         .where(DraftRow.id == row.draft_id, DraftRow.state == "published")

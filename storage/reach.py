@@ -5,12 +5,44 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.letters import CardRefreshed, LetterFailed, PersonUnreachable, Priority, UpdateFailed
+from domain.letters import (
+    CardRefreshed,
+    LetterFailed,
+    MondayDigest,
+    MonthEnd,
+    MorningReminder,
+    MustDecide,
+    Nudge,
+    OverdueForHead,
+    OverdueForSecretary,
+    PersonUnreachable,
+    PressAgain,
+    Priority,
+    ReadNudge,
+    StillUnread,
+    UpdateFailed,
+)
 from domain.people import Connection, Role
 from storage import outbox
 from storage.models import CardRow, ChatRow, PersonRow, RoleRow
 
 RESUMED = timedelta(days=30)  # letters older than this are not sent to who comes back
+# Said of one day: on another it is old, and a catch-up says what is left of it.
+OF_A_DAY = tuple(
+    kind.__name__
+    for kind in (
+        MondayDigest,
+        MonthEnd,
+        MorningReminder,
+        MustDecide,
+        Nudge,
+        OverdueForHead,
+        OverdueForSecretary,
+        PressAgain,
+        ReadNudge,
+        StillUnread,
+    )
+)
 _ABOUT_FAILURES = {CardRefreshed.__name__, LetterFailed.__name__, PersonUnreachable.__name__, UpdateFailed.__name__}
 
 
@@ -74,7 +106,7 @@ async def found(session: AsyncSession, chat_id: int, now: datetime) -> None:
             .where(PersonRow.telegram_id == chat_id, PersonRow.connection == Connection.BLOCKED)
             .values(connection=Connection.CONNECTED, lost_told_at=None)
         )
-    await outbox.resume(session, chat_id, now - RESUMED)
+    await outbox.resume(session, chat_id, now - RESUMED, OF_A_DAY)
 
 
 async def tell_failed(session: AsyncSession, claimed: outbox.Claimed, now: datetime) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calendar import WorkCalendar
@@ -34,7 +34,8 @@ from domain.register import (
     state_of,
 )
 from domain.rights import Action, Target, allowed
-from storage import journal, summary
+from domain.summary import By
+from storage import journal, shares, summary
 from storage.models import AssignmentRow as A
 from storage.models import (
     AttachmentRow,
@@ -48,6 +49,7 @@ from storage.models import (
 )
 from storage.models import DecisionRow as D
 from storage.models import ProtocolRow as P
+from storage.parts import own_parts
 
 BATCH = 1000
 MOST_EVENTS = 50_000  # rows of the journal in a register
@@ -56,12 +58,15 @@ WEEKS = 12
 CALENDAR_WEEKS = 5
 
 
-def seen(actor: Actor) -> ColumnElement[bool]:
-    """What goes into this reader's files: the department's for its staff, his own for anybody else."""
+def seen(actor: Actor, *, shares: bool = False) -> ColumnElement[bool]:
+    """What goes into this reader's files: the department's for its staff, his own for anybody else.
+
+    Shares of assignments are work of who has them; the staff's files leave them out unless `shares` is set.
+    """
     if actor.department is None:
         return false()
     if allowed(actor, Action.SEE_DEPARTMENT):
-        return A.department_id == actor.department.id
+        return and_(A.department_id == actor.department.id, true() if shares else own_parts())
     return and_(A.department_id == actor.department.id, A.seat_id.in_(actor.seat_ids))
 
 
@@ -211,7 +216,7 @@ def _line(row: Any, names: _Names, today: date) -> Line:
 
 
 async def lines(
-    session: AsyncSession, actor: Actor, now: datetime, *conditions: ColumnElement[bool]
+    session: AsyncSession, actor: Actor, now: datetime, *conditions: ColumnElement[bool], shares: bool = False
 ) -> AsyncIterator[list[Line]]:
     """Rows for this reader in the order of their numbers, a batch at a time.
 
@@ -223,15 +228,17 @@ async def lines(
     if not conditions:
         start = home.at(summary.since(today), datetime.min.time())
         conditions = (or_(A.created_at >= start, and_(*summary.on_control(home, today))),)
-    query = _query(seen(actor), A.mark != Mark.SILENT, *conditions).execution_options(yield_per=BATCH)
+    query = _query(seen(actor, shares=shares), A.mark != Mark.SILENT, *conditions).execution_options(yield_per=BATCH)
     result = await session.stream(query)
     async for batch in result.partitions(BATCH):
         yield [_line(row, names, today) for row in batch]
 
 
-async def all_lines(session: AsyncSession, actor: Actor, now: datetime, *conditions: ColumnElement[bool]) -> list[Line]:
+async def all_lines(
+    session: AsyncSession, actor: Actor, now: datetime, *conditions: ColumnElement[bool], shares: bool = False
+) -> list[Line]:
     """The same at once, for what is short."""
-    return [line async for batch in lines(session, actor, now, *conditions) for line in batch]
+    return [line async for batch in lines(session, actor, now, *conditions, shares=shares) for line in batch]
 
 
 def _events(actor: Actor, home: Department) -> Select[Any]:
@@ -391,6 +398,7 @@ async def on_paper(
             and_(A.mark == Mark.CONTROL, A.status.in_((Status.OPEN, Status.RETURNED))),
             and_(A.mark == Mark.NOTICE, A.status == Status.OPEN),
         ),
+        shares=True,
     )
     sheets: dict[tuple[str, str, tuple[str, ...]], list[Line]] = defaultdict(list)
     for line in rows:
@@ -428,9 +436,9 @@ async def picture(session: AsyncSession, actor: Actor, now: datetime, calendar: 
     if not allowed(actor, Action.SEE_DEPARTMENT):
         raise NotAllowed(Action.SEE_DEPARTMENT)
     today = home.today(now)
-    shares, total = await summary.by_organization(session, home, now, calendar, limit=BARS)
+    found, total = await shares.by(session, home, now, calendar, By.ORGANIZATION, limit=BARS)
     bars = tuple(
-        Bar(each.name, tuple((state, getattr(each.parts, state.value)) for state in ON_CONTROL)) for each in shares
+        Bar(each.name, tuple((state, getattr(each.parts, state.value)) for state in ON_CONTROL)) for each in found
     )
     return Picture(
         department=home.name,
@@ -449,7 +457,7 @@ async def _weeks(session: AsyncSession, home: Department, today: date) -> tuple[
     for back in range(WEEKS - 1, -1, -1):
         first = monday - timedelta(weeks=back)
         begin, end = (home.at(day, datetime.min.time()) for day in (first, first + timedelta(weeks=1)))
-        base = (A.department_id == home.id, A.mark == Mark.CONTROL, *_RECKONED)
+        base = (A.department_id == home.id, A.mark == Mark.CONTROL, own_parts(), *_RECKONED)
         issued = await session.scalar(select(func.count(A.id)).where(*base, A.created_at >= begin, A.created_at < end))
         accepted = await session.scalar(
             select(func.count(A.id)).where(
@@ -472,6 +480,7 @@ async def _days(session: AsyncSession, home: Department, today: date, calendar: 
         .where(
             A.department_id == home.id,
             A.mark == Mark.CONTROL,
+            own_parts(),
             A.status.in_((Status.OPEN, Status.RETURNED)),
             term >= first,
             term <= last,

@@ -12,15 +12,18 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.checking import at_once
 from domain.decision import WAITING, Assignment, Channel, Decision
 from domain.dossier import Attachment
 from domain.errors import BadInput, InputProblem, NotNow, Obstacle
 from domain.letters import NotePassedOn, Priority, ReportAccepted, ReportArrived, ReportReturned, ReportsTaken
 from domain.people import Actor, Department, Person
-from storage import assignments, cards, checkers, decisions, journal, people
+from domain.rights import Action, Target, on_whose_right
+from storage import answers, assignments, cards, checkers, decisions, journal, people
 from storage.calendar import calendar
 from storage.models import AttachmentRow, FileRow, ReportRow
 
+_VERDICTS = ("accepted", "returned")
 LONGEST = 4000  # characters of a report; a message has no more
 
 
@@ -62,10 +65,13 @@ async def submit(
     *,
     channel: Channel = Channel.CHAT,
 ) -> int:
-    """«Исполнено»: the report's id.  Raises BadInput without a word (unless the department allows that), NotNow."""
+    """«Исполнено»: the report's id.  Raises BadInput without a word (unless the department allows that), NotNow,
+    ColumnsEmpty before the table's answers, NeedsProof where a file is wanted."""
     who = _who(actor, now)
     words = _word(words, who.home)
     changed = seen.reported(who.person_id, now, who.today)
+    await refuse_with_gaps(session, seen)
+    await refuse_without_proof(session, seen.id, files)
     report = ReportRow(
         department_id=seen.department_id,
         assignment_id=seen.id,
@@ -82,6 +88,18 @@ async def submit(
     saved = await _changed(session, seen, changed, who, now, "reported", report=report.id)
     await _tell_checkers(session, saved, report.id, who, now)
     return report.id
+
+
+async def refuse_with_gaps(session: AsyncSession, seen: Assignment) -> None:
+    """Raises ColumnsEmpty where the answers for the table are still to be given."""
+    (await answers.filled(session, seen)).refuse_with_gaps(seen)
+
+
+async def refuse_without_proof(session: AsyncSession, assignment_id: int, files: Sequence[Attachment]) -> None:
+    """Raises NeedsProof where the report must come with a file; a voice message is none."""
+    seen = await assignments.get(session, assignment_id)
+    decision = await decisions.get(session, seen.decision_id)
+    decision.refuse_without_proof(seen, sum(each.kind != "voice" for each in files))
 
 
 async def complete(
@@ -126,7 +144,8 @@ async def accept(session: AsyncSession, seen: Assignment, actor: Actor, now: dat
     changed = seen.accepted(who.person_id, now, first)
     report = await _open_report(session, seen)
     report.verdict, report.verdict_by, report.verdict_at = "accepted", who.person_id, now
-    saved = await _changed(session, seen, changed, who, now, "accepted", report=report.id)
+    facts = {"share": True} if seen.is_share else {}
+    saved = await _changed(session, seen, changed, who, now, "accepted", report=report.id, **facts)
     for person in await checkers.holders(session, saved, who.today):
         await checkers.tell(
             session,
@@ -300,6 +319,12 @@ async def _changed(
 async def _journal(
     session: AsyncSession, seen: Assignment, who: Who, now: datetime, what: str, facts: dict[str, Any]
 ) -> None:
+    if what in _VERDICTS:
+        acting_for = await _checks_for(session, seen, who.actor)
+    elif seen.seat_id in who.actor.seat_ids:
+        acting_for = await assignments.acting_for(session, who.actor, seen.seat_id, who.today)
+    else:
+        acting_for = None
     await journal.add(
         session,
         department_id=seen.department_id,
@@ -307,21 +332,40 @@ async def _journal(
         what=what,
         at=now,
         person_id=who.person_id,
-        acting_for=await assignments.acting_for(session, who.actor, seen.seat_id, who.today)
-        if seen.seat_id in who.actor.seat_ids
-        else None,
+        acting_for=acting_for,
         assignment_id=seen.id,
         facts=facts,
     )
 
 
+async def _checks_for(session: AsyncSession, seen: Assignment, actor: Actor) -> int | None:
+    """Whose right to check a deputy uses."""
+    if not actor.stands_for:
+        return None
+    decision = await decisions.get(session, seen.decision_id)
+    target = Target(
+        seen.department_id, seen.seat_id, curator_id=decision.curator_id, special_control=decision.special_control
+    )
+    return on_whose_right(actor, Action.CHECK, target)
+
+
 async def _who_checks(session: AsyncSession, assignment: Assignment, who: Who) -> list[Person]:
+    if assignment.is_share:
+        return [each for each in await checkers.leads(session, assignment, who.today) if each.id != who.person_id]
     decision: Decision = await decisions.get(session, assignment.decision_id)
     held = (await people.holders(session, [assignment.seat_id], who.today))[assignment.seat_id]
-    return await checkers.checkers(session, assignment, decision, {each.id for each in held} | {who.person_id})
+    own = {each.id for each in held} | {who.person_id}
+    return await checkers.checkers(session, assignment, decision, own, who.today)
 
 
 async def _tell_checkers(session: AsyncSession, saved: Assignment, report_id: int, who: Who, now: datetime) -> None:
+    """At once at особый контроль, and where the department has no hours of checking; else the next batch tells.
+
+    Of a share its lead is told at once: it stands in no batch.
+    """
+    special = (await decisions.get(session, saved.decision_id)).special_control
+    if not saved.is_share and not at_once(who.home, special=special):
+        return
     for person in await _who_checks(session, saved, who):
         await checkers.tell(
             session,

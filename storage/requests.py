@@ -21,8 +21,8 @@ from domain.errors import (
 from domain.letters import Priority, RequestAnswered, RequestPassedOn
 from domain.people import Actor, Person, Role
 from domain.requests import Answer, Ask, Request
-from domain.rights import Action, Target, allowed
-from storage import assignments, cards, checkers, journal, people
+from domain.rights import Action, Target, allowed, on_whose_right
+from storage import assignments, cards, checkers, journal, moves, people
 from storage.calendar import calendar
 from storage.models import PersonRow, RequestRow
 from storage.reports import LONGEST, clean
@@ -54,6 +54,7 @@ async def get(session: AsyncSession, request_id: int) -> Request:
         at=row.at,
         asker=asker,
         until=row.until,
+        proposed=None if row.seat_id is None else await people.seat(session, row.seat_id),
         answer=Answer(row.answer) if row.answer else None,
         answer_until=row.answer_until,
         answer_text=row.answer_text,
@@ -96,10 +97,12 @@ async def ask(
     words = clean(words)[:LONGEST]
     if not words:
         raise BadInput(InputProblem.EMPTY)
+    if kind is Ask.WORDS:
+        seen.cancelled()  # says why it is over
+    else:
+        seen.asked()
     if kind is Ask.EXTENSION:
         await _refuse_extension(session, seen, until, today)
-    elif not seen.is_live:
-        seen.cancelled()  # says why it is over
     row = RequestRow(
         department_id=seen.department_id,
         assignment_id=seen.id,
@@ -122,7 +125,7 @@ async def ask(
         assignment_id=seen.id,
         facts={"request": row.id, **({"until": until.isoformat()} if until else {})},
     )
-    for person in await _answerers(session, seen, actor, kind):
+    for person in await _answerers(session, seen, actor, kind, now):
         await checkers.tell(
             session,
             RequestPassedOn(row.id, person.id),
@@ -144,8 +147,13 @@ async def answer(
     words = clean(words)[:LONGEST]
     if what is Answer.REFUSED and not words:
         raise NeedsComment("refusal")
+    if what is Answer.READ and request.kind is Ask.EXTENSION:
+        # Who asks for an extension is owed a decision.
+        raise NotNow(Obstacle.NEEDS_DECISION if request.answer is None else Obstacle.REQUEST_ANSWERED)
     await _answer_once(session, request, actor.person_id, what, words, until, now)
     seen = await assignments.get(session, request.assignment_id)
+    if until is not None:
+        check_day(seen, until, actor.department.today(now))
     facts: dict[str, object] = {"request": request.id}
     if until is not None:
         days = await calendar(session, seen.department_id)
@@ -156,9 +164,10 @@ async def answer(
         session,
         department_id=seen.department_id,
         chain=journal.of_decision(seen.decision_id),
-        what="moved" if until else f"answered_{what.value}",
+        what=moves.MOVED if until else f"answered_{what.value}",
         at=now,
         person_id=actor.person_id,
+        acting_for=_for_whom(request, actor),
         assignment_id=seen.id,
         facts=facts,
     )
@@ -170,6 +179,45 @@ async def answer(
         key=f"answered:{request.id}",
         now=now,
         priority=Priority.REPLY,
+    )
+    await cards.refresh(session, seen.id, now)
+
+
+async def settle(
+    session: AsyncSession, request: Request, actor: Actor, what: Answer, words: str, now: datetime
+) -> None:
+    """Answered by a change that is journalled itself.  Raises NotNow for the second answer."""
+    assert actor.person_id is not None
+    await _answer_once(session, request, actor.person_id, what, words, None, now)
+
+
+def _for_whom(request: Request, actor: Actor) -> int | None:
+    """Whose right a deputy uses who answers."""
+    if request.kind is not Ask.EXTENSION:
+        return on_whose_right(actor, Action.SEE_DEPARTMENT)
+    secretary = actor.department is not None and actor.department.policy.secretary_extends
+    target = Target(request.department_id, requester_id=request.person_id, secretary_may_extend=secretary)
+    return on_whose_right(actor, Action.ANSWER_EXTENSION, target)
+
+
+async def withdraw(session: AsyncSession, seen: Assignment, actor: Actor, now: datetime) -> None:
+    """«Отозвать просьбу»: the pending request for extension is taken back.  Raises NotFound where none is pending."""
+    assert actor.person_id is not None
+    assert actor.department is not None
+    pending = await _pending(session, seen)
+    if pending is None:
+        raise NotFound("request")
+    await _answer_once(session, await get(session, pending), actor.person_id, Answer.WITHDRAWN, "", None, now)
+    await journal.add(
+        session,
+        department_id=seen.department_id,
+        chain=journal.of_decision(seen.decision_id),
+        what="asked_withdrawn",
+        at=now,
+        person_id=actor.person_id,
+        acting_for=await assignments.acting_for(session, actor, seen.seat_id, actor.department.today(now)),
+        assignment_id=seen.id,
+        facts={"request": pending},
     )
     await cards.refresh(session, seen.id, now)
 
@@ -194,18 +242,25 @@ async def _answer_once(
         raise NotNow(Obstacle.REQUEST_ANSWERED)
 
 
-async def _refuse_extension(session: AsyncSession, seen: Assignment, until: date | None, today: date) -> None:
-    if not seen.is_live:
-        seen.cancelled()  # says why it is over
-    pending = await session.scalar(
+async def _pending(session: AsyncSession, seen: Assignment) -> int | None:
+    """The request for extension that waits for its answer."""
+    return await session.scalar(
         select(RequestRow.id).where(
             RequestRow.assignment_id == seen.id, RequestRow.kind == Ask.EXTENSION, RequestRow.answer.is_(None)
         )
     )
-    if pending is not None:
+
+
+async def may_ask(session: AsyncSession, seen: Assignment) -> None:
+    """Raises NotNow where one is pending, or all is over."""
+    if not seen.is_live:
+        seen.cancelled()  # says why it is over
+    if await _pending(session, seen) is not None:
         raise NotNow(Obstacle.REQUEST_PENDING, seen.label)
-    if until is None:
-        return
+
+
+def check_day(seen: Assignment, until: date, today: date) -> None:
+    """Raises BadDate for a day gone by, no later than the term of now, or too far away."""
     if until < today:
         raise BadDate(DateProblem.PAST)
     if seen.term is not None and until <= seen.term:
@@ -214,16 +269,23 @@ async def _refuse_extension(session: AsyncSession, seen: Assignment, until: date
         raise BadDate(DateProblem.TOO_FAR)
 
 
-async def _answerers(session: AsyncSession, seen: Assignment, actor: Actor, kind: Ask) -> list[Person]:
+async def _refuse_extension(session: AsyncSession, seen: Assignment, until: date | None, today: date) -> None:
+    await may_ask(session, seen)
+    if until is not None:
+        check_day(seen, until, today)
+
+
+async def _answerers(session: AsyncSession, seen: Assignment, actor: Actor, kind: Ask, now: datetime) -> list[Person]:
     """An extension goes to the heads and, so that he knows or decides, to the secretary; words go to the secretary."""
+    assert actor.department is not None
     assert actor.person_id is not None
     secretaries = await checkers.secretaries(session, seen.department_id, besides=actor.person_id)
     if kind is not Ask.EXTENSION:
         return secretaries
     heads = [
         each
-        for each in await people.staff(session, seen.department_id, Role.HEAD)
-        if each.reachable and each.id != actor.person_id
+        for each in await checkers.staff(session, seen.department_id, actor.department.today(now), Role.HEAD)
+        if each.reachable and each.id not in actor.persons
     ]
     known = {each.id for each in heads}
     return heads + [each for each in secretaries if each.id not in known]

@@ -21,6 +21,7 @@ from domain.letters import (
     CardRefreshed,
     LetterFailed,
     MorningReminder,
+    MustDecide,
     Nudge,
     OverdueForHead,
     OverdueForSecretary,
@@ -28,6 +29,8 @@ from domain.letters import (
     PersonUnreachable,
     PressAgain,
     PublicationDone,
+    ReadNudge,
+    StillUnread,
     UpdateFailed,
 )
 from storage.models import OutboxRow, ServiceRow
@@ -41,6 +44,9 @@ SAID_AGAIN = tuple(
         MorningReminder,
         OverdueForSecretary,
         OverdueForHead,
+        ReadNudge,
+        StillUnread,
+        MustDecide,
         PublicationDone,
         PeopleConnected,
         Nudge,

@@ -1,11 +1,11 @@
 """/find: points by their words, by number, person, organisation and day; only what the reader may see.
 
-Every word must fit, each in the point's own words or in the name of the organisation or of a person who answers for it.
+Every word must fit, each in the point's own words, in the name of the organisation or of a person who answers for it,
+or in what was reported on it.
 """
 
-import re
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,6 +20,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    true,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,11 +30,13 @@ from domain.errors import NotAllowed, NotFound
 from domain.people import Actor
 from domain.protocol import Mark
 from domain.rights import Action, Target, allowed
-from domain.search import Found, Query, Word, folded
+from domain.search import Found, Query, Said, Word, folded
+from storage import search_reports
 from storage.models import AssignmentRow as A
 from storage.models import DecisionRow as D
 from storage.models import HoldingRow, OrganizationRow, PersonRow, SeatRow
 from storage.models import ProtocolRow as P
+from storage.parts import own_parts
 
 # As in migrations/versions/v0003_search.py: PostgreSQL uses the index only for this very expression.
 _VECTOR: ColumnElement[Any] = literal_column(
@@ -41,7 +44,6 @@ _VECTOR: ColumnElement[Any] = literal_column(
     "replace(lower(decisions.lead_in || ' ' || decisions.text || ' ' || decisions.executors), 'ё', 'е'))"
 )
 _POINTS = table("search_points", column("rowid"), column("search_points"))  # FTS5 on SQLite
-_NOT_A_WORD = re.compile(r"[^0-9a-zа-я]")
 
 
 def seen(actor: Actor) -> ColumnElement[bool]:
@@ -52,9 +54,9 @@ def seen(actor: Actor) -> ColumnElement[bool]:
     if actor.department is None:
         return false()
     if allowed(actor, Action.SEE_DEPARTMENT):
-        return A.department_id == actor.department.id
+        return and_(A.department_id == actor.department.id, own_parts())
     return and_(
-        A.department_id == actor.department.id, or_(A.seat_id.in_(actor.seat_ids), D.curator_id == actor.person_id)
+        A.department_id == actor.department.id, or_(A.seat_id.in_(actor.seat_ids), D.curator_id.in_(actor.persons))
     )
 
 
@@ -68,10 +70,13 @@ async def find(
     staff = allowed(actor, Action.SEE_DEPARTMENT)
     if not staff:
         conditions.append(seen(actor))
-    base = select(D.id).outerjoin(A, A.decision_id == D.id).join(P, P.id == D.protocol_id).where(*conditions)
+    theirs = and_(A.decision_id == D.id, own_parts() if staff else true())
+    base = select(D.id).outerjoin(A, theirs).join(P, P.id == D.protocol_id).where(*conditions)
     total = await session.scalar(select(func.count()).select_from(base.distinct().subquery()))
     today = actor.department.today(now)
-    rows = await session.execute(_page(conditions, today).limit(limit).offset(offset))
+    rows = (await session.execute(_page(conditions, theirs, today).limit(limit).offset(offset))).all()
+    shown = [row[0].id for row in rows]
+    said = await search_reports.said(session, actor.department.id, query.words, base, shown)
     return [
         Found(
             decision_id=decision.id,
@@ -88,12 +93,26 @@ async def find(
             overdue=overdue,
             assignment_id=only if total_of == 1 else None,
             is_own=seat in actor.seat_ids,
+            said=_said(decision, query, said),
         )
         for decision, protocol, total_of, live, overdue, only, seat in rows
     ], total or 0
 
 
-def _page(conditions: list[ColumnElement[bool]], today: date) -> Select[Any]:
+def _said(decision: D, query: Query, said: dict[tuple[int, int], Said]) -> Said | None:
+    """The report that has a word which the point's own words have not."""
+    own = f"{decision.lead_in} {decision.text} {decision.executors}"
+    return next(
+        (
+            said[decision.id, place]
+            for place, word in enumerate(query.words)
+            if (decision.id, place) in said and word.place(own) is None
+        ),
+        None,
+    )
+
+
+def _page(conditions: list[ColumnElement[bool]], theirs: ColumnElement[bool], today: date) -> Select[Any]:
     late = and_(A.mark == Mark.CONTROL, A.status.in_(WAITING), A.told_at.is_not(None), A.overdue_from <= today)
     counted = (
         select(
@@ -104,7 +123,7 @@ def _page(conditions: list[ColumnElement[bool]], today: date) -> Select[Any]:
             func.min(A.id).label("only"),
             func.min(A.seat_id).label("seat"),
         )
-        .outerjoin(A, A.decision_id == D.id)
+        .outerjoin(A, theirs)
         .join(P, P.id == D.protocol_id)
         .where(*conditions)
         .group_by(D.id)
@@ -126,7 +145,8 @@ async def _conditions(session: AsyncSession, actor: Actor, query: Query) -> list
     conditions = []
     for word in query.words:
         seats = await _seats_named(session, home, word)
-        conditions.append(or_(_in_words(session, word), A.seat_id.in_(seats)))
+        told = search_reports.reported(session, home, word)
+        conditions.append(or_(_in_words(session, word), A.seat_id.in_(seats), *told))
     if query.number is not None:
         conditions.append(await _numbered(session, home, query))
     if query.day is not None:
@@ -136,14 +156,12 @@ async def _conditions(session: AsyncSession, actor: Actor, query: Query) -> list
 
 def _in_words(session: AsyncSession, word: Word) -> ColumnElement[bool]:
     """The point's own words have a word that begins with one of the stems."""
-    stems = [stem for stem in (_NOT_A_WORD.sub("", each) for each in word.stems) if stem]
-    if not stems:
+    match = search_reports.matching(session, _POINTS.c.search_points, _VECTOR, word)
+    if match is None:
         return false()
     if session.get_bind().dialect.name == "sqlite":
-        match = " OR ".join(f'"{stem}"*' for stem in stems)
-        return D.id.in_(select(_POINTS.c.rowid).where(_POINTS.c.search_points.op("MATCH")(match)))
-    match = " | ".join(f"{stem}:*" for stem in stems)
-    return _VECTOR.op("@@")(func.to_tsquery(literal_column("'simple'::regconfig"), match))
+        return D.id.in_(select(_POINTS.c.rowid).where(match))
+    return cast(ColumnElement[bool], match)
 
 
 async def _seats_named(session: AsyncSession, home: int, word: Word) -> list[int]:

@@ -12,9 +12,10 @@ import asyncio
 import base64
 import itertools
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,7 +25,10 @@ from aiogram import Bot
 
 from bot import dispatcher as dispatching
 from bot.fsm import BufferedStorage
+from bot.health import look as health
 from bot.intake import lane_of
+from bot.settings import KeptSettings
+from bot.telegram import KeepsAnswers
 from domain.people import Department, Person, Role
 from protocols.child import Child
 from sandbox.engine import Engine
@@ -75,6 +79,10 @@ class Stage:
 
     async def settle(self) -> None:
         """Until every update is handled and all that is due is sent."""
+        raise NotImplementedError
+
+    def content(self, file_id: str) -> bytes:
+        """What is in a file that somebody sees in a chat."""
         raise NotImplementedError
 
     def was_killed(self) -> bool:
@@ -136,10 +144,20 @@ class Stage:
 
     async def connected(self, person: Person) -> "Someone":
         someone = self.stranger(person.name, person)
-        await someone.says("/start")  # opens the chat; the bot answers a stranger
+        await self.opens(someone)
         async with self.database.write() as session:
             await people.connect(session, person.id, someone.telegram_id, self.now)
         return someone
+
+    async def group(self, chat_id: int, title: str, members: "Sequence[Someone]") -> None:
+        """A group chat with the bot in it."""
+        ids = [each.telegram_id for each in members]
+        self.act("chat", {"chat_id": chat_id, "type": "group", "title": title, "members": ids})
+        await self.settle()
+
+    async def opens(self, someone: "Someone") -> None:
+        """Opens the chat; the bot answers a stranger."""
+        await someone.says("/start")
 
     def stranger(
         self, name: str = "Прохожий", person: Person | None = None, telegram_id: int | None = None
@@ -158,6 +176,7 @@ class World(Stage):
         self.engine.clock.set(SOME_MORNING, frozen=True)
         self.database = Database(url)
         self.bot = Bot(TOKEN, session=SandboxSession(self.engine))
+        self.bot.session.middleware(KeepsAnswers())
         self.child = Child()
         self.files = folder / "files"
         self.courier = Courier(self.database, self.bot, compose, now=self.engine.now, epoch=1, limiter=Unlimited())
@@ -167,12 +186,13 @@ class World(Stage):
             self.bot,
             self.database,
             now=self.engine.now,
-            wake=self.courier.wake.set,
-            ride=self.courier.ride,
+            wake=lambda: self.courier.wake.set(),
+            ride=lambda session: self.courier.ride(session),
             child=self.child,
             files=self.files,
             usual_zone=MOSCOW,
             courier=self.courier,
+            health=partial(health, KeptSettings(_env_file=None, database_url=url, data_dir=folder), self.database),
         )
         self._offset = 0
         self._running: asyncio.Task[None] | None = None
@@ -186,6 +206,16 @@ class World(Stage):
 
     def look(self, what: str) -> dict[str, Any]:
         return look(self.engine, what)
+
+    def content(self, file_id: str) -> bytes:
+        return self.engine.files.by_id[file_id].content
+
+    async def opens(self, someone: "Someone") -> None:
+        """Opens the chat without the dispatcher: what it says to strangers has tests of its own."""
+        self.act("message", {"user_id": someone.telegram_id, "text": "/start"})
+        await self.fetched()
+        await self.bot.send_message(someone.telegram_id, "Здравствуйте!")
+        await self.settle()
 
     # ── the machinery, until nothing moves ──────────────────────────────────────────────────────────────────────────
 
@@ -203,11 +233,11 @@ class World(Stage):
     async def settle(self) -> None:
         """Handles every update, plans what is due and sends it, until nothing is left to do now."""
         for _ in range(200):
-            handled = await self._handle()
+            await self._handle()
             async with self.database.write() as session:
                 planned = await plan.tick(session, self.now)
             sent = await self._send()
-            if not handled and not planned and not sent:
+            if not planned and not sent:  # what was handled has been planned and sent in this very turn
                 return
         raise AssertionError("the world does not come to rest")
 
@@ -273,11 +303,19 @@ class Someone:
         """Writes a message and waits until all that follows has happened; gives its id."""
         return await self._does("message", {"text": text, **_given(reply_to=reply_to, chat_id=chat_id)})
 
-    async def sends(self, name: str, data: bytes, *, caption: str | None = None, reply_to: int | None = None) -> int:
+    async def sends(
+        self,
+        name: str,
+        data: bytes,
+        *,
+        caption: str | None = None,
+        reply_to: int | None = None,
+        chat_id: int | None = None,
+    ) -> int:
         order = {
             "file": base64.b64encode(data).decode(),
             "file_name": name,
-            **_given(caption=caption, reply_to=reply_to),
+            **_given(caption=caption, reply_to=reply_to, chat_id=chat_id),
         }
         return await self._does("message", order)
 
@@ -295,6 +333,12 @@ class Someone:
     async def forges(self, data: str, *, on: int | None = None) -> None:
         """Presses a button that nobody drew."""
         await self._does("press", {"data": data, **_given(message_id=on)})
+
+    async def forges_all(self, several: Iterable[str]) -> None:
+        """Presses buttons that nobody drew, one after the other, faster than the bot answers."""
+        for data in several:
+            self.world.act("press", {"user_id": self.telegram_id, "data": data})
+        await self.world.settle()
 
     async def _does(self, what: str, order: dict[str, Any]) -> int:
         before = self._shown()
@@ -367,6 +411,16 @@ def _given(**values: Any) -> dict[str, Any]:
 TINY_PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
+
+
+@pytest.fixture
+async def each_world(base_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    """A bot of this test's own on each kind of database in turn; it reads along in groups."""
+    world = World(base_url, tmp_path)
+    world.engine.bot.privacy = False
+    await world.start()
+    yield world
+    await world.close()
 
 
 @pytest.fixture

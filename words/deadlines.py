@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from domain.deadline import Deadline, DeadlineKind, Doubt, Frequency, Reading, Reason
+from domain.deadline import Deadline, DeadlineKind, Doubt, Frequency, Reading, Reason, Recurrence
 from words import dates
 from words.plurals import DAYS, MONTHS, WEEKS, WORKING_DAYS, Forms, count
 
 FREQUENCIES = {
     Frequency.DAILY: "ежедневно",
     Frequency.WEEKLY: "еженедельно",
+    Frequency.FORTNIGHTLY: "раз в две недели",
     Frequency.MONTHLY: "ежемесячно",
     Frequency.QUARTERLY: "ежеквартально",
     Frequency.HALF_YEARLY: "раз в полугодие",
@@ -117,12 +118,25 @@ def _one(named: dict[int, str], n: int, forms: Forms) -> str:
 def _again(deadline: Deadline) -> str:
     if deadline.recurrence is None:
         return "повторяется"
-    often = FREQUENCIES[deadline.recurrence.frequency]
+    if deadline.once:
+        return "только один раз"
+    often = _often(deadline.recurrence)
     if deadline.due is None:
         return f"{often}, последнего дня нет"
     if deadline.reason is Reason.PERIOD_END:
         return f"{often}, в этот раз {PERIOD_ENDS.get(deadline.recurrence.frequency, 'до конца срока')}"
     return f"{often}, ближайший раз {dates.numeric(deadline.due)}"
+
+
+ON_WEEKDAYS = ("понедельникам", "вторникам", "средам", "четвергам", "пятницам", "субботам", "воскресеньям")
+
+
+def _often(again: Recurrence) -> str:
+    """«еженедельно», «по вторникам и четвергам»."""
+    if again.weekday is None or not again.more_weekdays:
+        return FREQUENCIES[again.frequency]
+    days = [ON_WEEKDAYS[day] for day in (again.weekday, *again.more_weekdays)]
+    return f"по {', '.join(days[:-1])} и {days[-1]}"
 
 
 QUESTIONS = {
@@ -192,7 +206,7 @@ def meaning(deadline: Deadline, today: date) -> str:
     """The deadline in a list: «пт 30.08», «31.10 и 31.03.2025», «ежегодно, ближайший раз 30.09.2024», «постоянно…»."""
     if deadline.kind is DeadlineKind.NONE:
         return "без срока"
-    if deadline.kind is not DeadlineKind.DATE:
+    if deadline.kind is not DeadlineKind.DATE and not deadline.once:
         return reason(deadline)
     days = deadline.issued
     if len(days) == 1:

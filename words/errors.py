@@ -1,9 +1,11 @@
 """What the domain refuses, as one clear Russian sentence each that says what to do."""
 
+from domain.decision import ANY_FILE
 from domain.errors import (
     BadDate,
     BadInput,
     ChangedMeanwhile,
+    ColumnsEmpty,
     DateProblem,
     DomainError,
     Gap,
@@ -32,6 +34,9 @@ _NOT_FOUND = {
     "organization": "Такой организации нет в справочнике.",
     "setting": "Такой настройки нет. Откройте список: /settings",
     "deputy": "Такого заместителя нет: его уже убрали.",
+    "field": "Этого столбца в таблице больше нет.",
+    "series": "Такого повторяющегося поручения нет. Список: /series",
+    "standing": "Поручение {number} уже не среди постоянных. Список: /series",
     "chat": "Этой группы больше нет, или бота в ней нет.",
 }
 
@@ -54,20 +59,30 @@ _OBSTACLES = {
     ),
     Obstacle.ALREADY_CONNECTED: "Вы уже подключены.",
     Obstacle.SERIES_STOPPED: "Это повторяющееся поручение остановлено.",
+    Obstacle.SHARE_OF_ANOTHER: (
+        "За поручение {number} отвечает тот, кто его передал: договоритесь с ним, можно через «Ход работы»."
+    ),
+    Obstacle.HAS_A_PART: "У этого сотрудника поручение {number} уже есть.",
     Obstacle.REQUEST_ANSWERED: "На эту просьбу уже ответили.",
     Obstacle.REQUEST_PENDING: "Просьба по поручению {number} уже отправлена, ждёт ответа.",
+    Obstacle.NEEDS_DECISION: "Просьба о продлении ждёт решения: продлите, назовите другую дату или откажите.",
     Obstacle.TOO_SOON: "Напоминали меньше часа назад. Попробуйте позже.",
     Obstacle.NOBODY_SILENT: "Напоминать некому: все ответили или ещё не получили сообщение.",
     Obstacle.COMMON_LINK_LOST: "Откройте общую ссылку ещё раз: бот не помнит, на чём вы остановились.",
+    Obstacle.NOTHING_TO_CHANGE: "В поручении {number} так уже и есть: менять нечего.",
+    Obstacle.HAS_IT: "Поручение {number} там уже есть.",
+    Obstacle.ASK_AGAIN: "Бот уже не помнит, что вы меняли. Откройте поручение и начните, пожалуйста, ещё раз.",
     Obstacle.JOIN_ANSWERED: "На эту просьбу о подключении уже ответили.",
 }
 
 _DATES = {
     DateProblem.PAST: "Эта дата уже прошла. Назовите день не раньше сегодняшнего.",
     DateProblem.NOT_LATER: "Новый срок должен быть позже нынешнего.",
+    DateProblem.AFTER_YOURS: "Назовите день не позже срока, который дан вам.",
     DateProblem.TOO_FAR: "Слишком далёкая дата. Назовите день в пределах пяти лет.",
     DateProblem.FUTURE: "Этот день ещё не наступил. Назовите сегодняшний или прошедший день.",
     DateProblem.BEFORE_SENT: "Тогда это ещё не было разослано. Назовите день не раньше рассылки.",
+    DateProblem.NEEDED: "Прежний срок прошёл: назовите и новый день, например: «план отозван, до 20 декабря».",
     DateProblem.NOT_UNDERSTOOD: "Не получилось понять дату{phrase}. Напишите, например: «до 10 декабря» или «15.12».",
 }
 
@@ -79,8 +94,18 @@ _INPUT = {
     InputProblem.UNKNOWN_ZONE: "Такого часового пояса нет. Напишите город, например «Екатеринбург», или «Москва +2».",
     InputProblem.NOT_A_NUMBER: "Нужен номер поручения, например: «исполнено 12».",
     InputProblem.NOT_A_NAME: "Напишите фамилию, имя и отчество, например: «Берёзкина Полина Павловна».",
+    InputProblem.NOT_QUIET: "Нужны часы внутри рабочего дня, не больше четырёх, и чтобы до его конца осталось полчаса. "
+    "Например: «с 12 до 14».",
     InputProblem.NOT_A_SETTING: "Так сохранить не получится. Напишите, пожалуйста, как в примере.",
     InputProblem.NOT_A_DEPUTY: "Этот сотрудник замещать не может: выберите другого.",
+    InputProblem.ANSWER_NUMBER: "Здесь нужно только число, без слов. Например: 25 или 12,5.",
+    InputProblem.ANSWER_DATE: "Здесь нужна дата. Например: 12.09.2026 или «12 сентября».",
+    InputProblem.ANSWER_FILE: "Здесь нужен файл: пришлите документ или фото.",
+    InputProblem.ANSWER_WORDS: "Здесь нужен ответ словами, без файла. Напишите его одной строкой.",
+    InputProblem.TOO_MANY_COLUMNS: "В таблице уже {0} столбцов, больше нельзя. Удалите лишний.",
+    InputProblem.NO_COLUMNS: "В этой таблице столбцов больше нет.",
+    InputProblem.STILL_EMPTY: "Заполнено не всё. Ответьте на оставшееся: «{0}».",
+    InputProblem.NOT_A_RULE: "Не получилось понять, как повторять. Напишите, например: «ежемесячно до 5 числа».",
     InputProblem.NO_PEOPLE: "Сотрудников в сообщении не нашлось. Напишите по строке: «Фамилия И.О., должность, школа».",
 }
 
@@ -97,6 +122,8 @@ _GAPS = {
 def sentence(error: DomainError) -> str:
     """The refusal in Russian; plain text, at most 200 characters where it goes into a toast."""
     match error:
+        case NotAllowed("set_up"):
+            return "Это для администратора бота: того, кто его установил. Если что-то не работает, скажите ему."
         case NotAllowed():
             return "Это действие вам недоступно."
         case NotFound():
@@ -110,10 +137,20 @@ def sentence(error: DomainError) -> str:
             return (
                 "Разослать пока нельзя: " + "; ".join(_GAPS[gap].format(count=count) for gap, count in error.gaps) + "."
             )
+        case NeedsComment(what="change"):
+            return "Напишите причину одной фразой: её увидят исполнители."
         case NeedsComment():
             return "Напишите, чего не хватает: без этого исполнитель не поймёт, что доделать."
         case NeedsProof():
-            return f"К поручению {error.number} нужен файл или фото: приложите их к отчёту."
+            what = f" ({error.what})" if error.what and error.what != ANY_FILE else ""
+            return (
+                f"К отчёту по поручению {error.number} нужен файл или фото{what}. Пришлите их, слова можно в подписи."
+            )
+        case ColumnsEmpty():
+            return (
+                f"Поручение {error.number}: сначала ответы для таблицы, заполнено {error.filled} из {error.columns}. "
+                "Нажмите «Ответы», потом «Исполнено»: ответы и станут отчётом."
+            )
         case BadDate():
             phrase = f" «{error.phrase}»" if error.phrase else ""
             return _DATES[error.problem].format(phrase=phrase)

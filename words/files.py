@@ -28,7 +28,8 @@ _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 def name(words: str, ending: str) -> str:
     """A name that every system takes, at most 120 characters, with its ending."""
-    kept = _FORBIDDEN.sub("-", " ".join(words.split())).strip(" .-")
+    seen = "".join(each for each in " ".join(words.split()) if each.isprintable() or each < " ")
+    kept = _FORBIDDEN.sub("-", seen).strip(" .-")
     return f"{kept[: 119 - len(ending)].rstrip(' .-') or 'Файл'}.{ending}"
 
 
@@ -44,6 +45,11 @@ def note(source: Source, today: date) -> str:
 
 def control_list(today: date) -> str:
     return name(f"Лист контроля на {dates.numeric(today)}", "docx")
+
+
+def table(number: int, today: date) -> str:
+    """«Ответы по поручению 12 на 26.11.2024.xlsx»"""
+    return name(f"Ответы по поручению {number} на {dates.numeric(today)}", "xlsx")
 
 
 def sheet(organization: str, today: date) -> str:

@@ -8,14 +8,14 @@ MARKS_SHORT = {Mark.CONTROL: "контроль", Mark.NOTICE: "ознакомл�
 
 MODES = {
     Mode.EACH: "каждый за себя",
-    Mode.RESPONSIBLE: "первый отвечает, остальные соисполнители",
-    Mode.SUMMARY: "свод: отвечает первый",
+    Mode.RESPONSIBLE: "ответственный и соисполнители",
+    Mode.SUMMARY: "свод",
 }
 
 MODE_BUTTONS = {
     Mode.EACH: "Каждый за себя",
-    Mode.RESPONSIBLE: "Первый отвечает, остальные помогают",
-    Mode.SUMMARY: "Свод: первый собирает от остальных",
+    Mode.RESPONSIBLE: "Ответственный и соисполнители",
+    Mode.SUMMARY: "Свод: один собирает от остальных",
 }
 
 HINTS = {

@@ -9,6 +9,7 @@ _DOUBTS = {
     HeaderDoubt.NO_DATE: "без даты",
     HeaderDoubt.SEVERAL_DATES: "несколько дат",
     HeaderDoubt.NO_NUMBER: "без номера",
+    HeaderDoubt.SEVERAL_PAPERS: "в файле несколько протоколов",
     DraftDoubt.NO_ASSIGNEE: "кто исполняет?",
     DraftDoubt.MAYBE_NOT_TASK: "похоже на название без действия",
     DraftDoubt.MAYBE_TASK: "похоже на поручение",

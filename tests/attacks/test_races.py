@@ -1,5 +1,6 @@
 """One press, one effect: the same update again, two devices, two holders, done against cancel and recall (P2)."""
 
+import asyncio
 from collections import Counter
 
 import pytest
@@ -7,7 +8,9 @@ from sqlalchemy import select
 
 from domain.decision import Status
 from domain.people import Role
-from storage import people
+from domain.rights import Action
+from storage import actors, assignments, changes, people
+from storage import whole as wholes
 from storage.models import AssignmentRow, DepartmentRow, HoldingRow, JournalRow, ReportRow
 from tests.attacks.hands import Watched, at_once
 from tests.cast import Someone, World
@@ -285,3 +288,102 @@ async def test_ten_reports_in_a_second_are_one(world: World, place: Town) -> Non
     assert heard(place.secretary, "вариант") == 1
     assert "вариант 0" in " ".join(m["text"] or "" for m in place.secretary.heard)
     assert watched.failures == []
+
+
+# ── every move, ten hands at once ───────────────────────────────────────────────────────────────────────────────────
+
+
+async def reported_once(world: World, place: Town) -> int:
+    (one,) = await place.publish(Point(dues=(in_days(world, 14),)))
+    await place.director.says("исполнено 1 план утверждён")
+    return one
+
+
+async def test_withdrawing_from_two_devices_and_accepting_at_once_is_one_move(world: World, place: Town) -> None:
+    one = await reported_once(world, place)
+    watched = Watched(world)
+    await at_once(
+        world,
+        *[
+            lambda: world.act("press", {"user_id": place.director.telegram_id, "data": f"act1:withdraw:{one}:card:"})
+            for _ in range(3)
+        ],
+        lambda: world.act("press", {"user_id": place.secretary.telegram_id, "data": f"accept1:{one}:"}),
+        lambda: world.act("press", {"user_id": place.head.telegram_id, "data": f"accept1:{one}:"}),
+    )
+    assert watched.failures == []
+    counts = await written(world)
+    assert counts["withdrawn"] + counts["accepted"] == 1, counts
+    assert heard(place.director, "снято с контроля 23.11") == counts["accepted"]  # told once
+    assert (await place.row(one)).status is (Status.ACCEPTED if counts["accepted"] else Status.OPEN)
+
+
+async def test_done_meets_cancel_and_one_of_them_is_true(world: World, place: Town) -> None:
+    (one,) = await place.publish(Point(dues=(in_days(world, 14),)))
+    watched = Watched(world)
+
+    async def cancels() -> None:
+        async with world.database.write() as session:
+            actor = await actors.actor(session, place.secretary.telegram_id, world.now, admin_ids=frozenset())
+            seen = await assignments.get(session, one)
+            whole = await wholes.load(session, seen.decision_id, actor, Action.CHANGE_DECISION)
+            await changes.cancel(session, whole, whole.decision.version, actor, None, "перенесено", world.now)
+
+    async def reports() -> None:
+        await at_once(
+            world,
+            *[
+                lambda: world.act("message", {"user_id": place.director.telegram_id, "text": "исполнено 1 готово"})
+                for _ in range(3)
+            ],
+        )
+
+    await asyncio.gather(reports(), cancels())
+    await world.settle()
+    assert watched.failures == []
+    counts = await written(world)
+    assert (counts["cancelled"], (await place.row(one)).status) == (1, Status.CANCELLED)
+    assert counts["reported"] == await place.count(ReportRow) <= 1
+    before = await written(world)
+    for who in (place.secretary, place.head):
+        await who.forges(f"accept1:{one}:")
+    assert await written(world) == before
+
+
+async def test_passing_on_from_two_devices_makes_one_share_and_one_message(world: World, place: Town) -> None:
+    person = await world.known(place.home, "Котова Лариса Павловна", "заместитель директора", "МБОУ СОШ № 3")
+    deputy = await world.connected(person)
+    (one,) = await place.publish(Point(dues=(in_days(world, 14),)))
+    async with world.database.read() as session:
+        assert deputy.person is not None
+        seat = await session.scalar(select(HoldingRow.seat_id).where(HoldingRow.person_id == deputy.person.id))
+    watched = Watched(world)
+    await at_once(
+        world,
+        *[
+            lambda: world.act("press", {"user_id": place.director.telegram_id, "data": f"pass2:{one}:{seat}:"})
+            for _ in range(4)
+        ],
+    )
+    assert watched.failures == []
+    assert await place.count(AssignmentRow) == 2
+    assert (await written(world))["passed_on"] == 1
+    assert heard(deputy, "Передано вам") == 1
+
+    await deputy.says("исполнено 1 проект готов")
+    async with world.database.read() as session:
+        share = await session.scalar(select(AssignmentRow.id).where(AssignmentRow.parent_id == one))
+    as_mine = f"mine2:{share}:1"
+    await at_once(
+        world,
+        *[lambda: world.act("press", {"user_id": place.director.telegram_id, "data": as_mine}) for _ in range(3)],
+        lambda: world.act("press", {"user_id": place.director.telegram_id, "data": f"accept1:{share}:"}),
+    )
+    assert watched.failures == []
+    counts = await written(world)
+    assert (counts["accepted"], counts["reported"]) == (1, 2), counts
+    assert heard(place.secretary, "проект готов") == 1
+    for _ in range(2):
+        world.act("press", {"user_id": place.secretary.telegram_id, "data": f"accept1:{one}:"})
+    await world.settle()
+    assert (await written(world))["accepted"] == 2

@@ -1,6 +1,6 @@
 """S7: the secretary acknowledges and reports for an executor; the journal says who, for whom and how."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from sqlalchemy import select
@@ -30,7 +30,9 @@ async def opened(place: Town, assignment_id: int) -> Someone:
     return place.secretary
 
 
-async def test_a_report_by_phone_is_the_holders_and_the_secretary_may_check_it(world: World, place: Town) -> None:
+async def test_a_report_by_phone_is_the_holders_and_another_than_the_secretary_accepts_it(
+    world: World, place: Town
+) -> None:
     (one,) = await place.publish(Point(dues=(date(2026, 11, 24),), who=[place.directors[2]]))
     await world.comes(date(2026, 11, 26))
     assert (await place.row(one)).told_at is None
@@ -50,7 +52,7 @@ async def test_a_report_by_phone_is_the_holders_and_the_secretary_may_check_it(w
     drozdov, rogova = place.directors[2].person, secretary.person
     assert drozdov is not None
     assert rogova is not None
-    assert (row.status, row.reporter_id) == (Status.REPORTED, drozdov.id)
+    assert (row.status, row.reporter_id) == (Status.REPORTED, rogova.id)
     assert row.first_reported_at is not None
     assert row.first_reported_at.astimezone(world.zone).date() == date(2026, 11, 24)
     async with world.database.read() as session:
@@ -65,9 +67,29 @@ async def test_a_report_by_phone_is_the_holders_and_the_secretary_may_check_it(w
     await secretary.presses("Журнал")
     assert "отчёт отправлен: по телефону, 24.11.2026 · Рогова Л.И. (за кого: Дроздов И.К.)" in secretary.sees
     await secretary.presses("‹ К поручению")
-    await secretary.presses("Снять с контроля")
+    # What she wrote down herself, somebody else accepts.
+    assert "Снять с контроля" not in secretary.buttons
+    await secretary.forges(f"accept1:{one}:")
+    assert secretary.toast == "Это действие вам недоступно."
+    assert "Передано по телефону, запись: Рогова Л.И." in place.head.sees
+    await place.head.presses("Снять с контроля")
     row = await place.row(one)
     assert (row.status, row.in_time) == (Status.ACCEPTED, True)
+
+
+async def test_the_head_is_told_at_the_next_hour_of_a_paper_of_days_ago(world: World) -> None:
+    """The paper's day lies before the last batch; the bot has got it only now."""
+    place = await town(world, batches=True)
+    (one,) = await place.publish(Point(who=[place.directors[2]]))
+    await world.comes(date(2026, 12, 1), time(10))
+    secretary = await opened(place, one)
+    for button in ("За исполнителя", "Отчёт", "На бумаге", "Другой день"):
+        await secretary.presses(button)
+    await secretary.says("24 ноября")
+    await secretary.says("Отдан на совещании")
+    assert "Ждёт проверки" not in place.head.sees
+    await world.comes(date(2026, 12, 1), time(11))
+    assert "Ждёт проверки: 1 отчёт по 1 пункту" in place.head.sees
 
 
 async def test_a_paper_comes_as_a_photo_and_its_album_goes_on(world: World, place: Town) -> None:

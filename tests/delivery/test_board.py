@@ -153,8 +153,13 @@ async def test_a_decision_by_its_executors_and_only_the_silent_are_reminded(worl
     secretary = place.secretary
     await secretary.presses("Все исполнители")
     assert "Отчитались: 1 из 4. Нет ответа: 1. Не доведено: 2." in secretary.sees
+    assert "Не ознакомились: МБОУ СОШ № 4\nНе доведено: МБОУ СОШ № 5, МБОУ СОШ № 6\nЖдут проверки: МБОУ СОШ № 3" in (
+        secretary.sees
+    )
+    await secretary.presses("По школам")
     assert "◐ МБОУ СОШ № 3 (Горина М.П.): ждёт проверки" in secretary.sees
     assert "○ МБОУ СОШ № 6 (Белова А.Ю.): не доведено" in secretary.sees
+    await secretary.presses("‹ К поручению")
     await secretary.presses("Напомнить одному, кто не ответил")
     assert secretary.toast == "Напоминание отправлено: 1 сотрудник."
     assert "ответа ждёт 1 пункт" in second.sees
@@ -163,7 +168,7 @@ async def test_a_decision_by_its_executors_and_only_the_silent_are_reminded(worl
     assert secretary.toast == "Напоминали меньше часа назад. Попробуйте позже."
     row = await place.row(one)
     await first.forges(f"dc1:{row.decision_id}:0")
-    assert first.toast == "Это действие вам недоступно."
+    assert first.toast == "Поручения нет. Посмотрите сводку: /status"
     other = await world.staff(await world.department("Отдел Боровского района"), "Юрьева Н.О.", Role.SECRETARY)
     for data in (f"dc1:{row.decision_id}:0", f"nd1:{row.decision_id}", "dc1:999:0"):
         await other.forges(data)
@@ -231,9 +236,11 @@ async def test_others_see_no_board_and_hand_over_nothing(world: World, place: To
     assert person is not None
     await director.says("/delivery")
     assert director.sees == "Это действие вам недоступно."
-    for data in ("dl1:one:1:0:0::0", f"dl1:done:1:{person.id}:0:phone:20261123", "dl1:nudge:1:0:0::0", "nd1:1"):
+    for data in ("dl1:one:1:0:0::0", f"dl1:done:1:{person.id}:0:phone:20261123", "dl1:nudge:1:0:0::0"):
         await director.forges(data)
         assert director.toast == "Это действие вам недоступно.", data
+    await director.forges("nd1:1")
+    assert director.toast == "Поручения нет. Посмотрите сводку: /status"
     await place.head.forges(f"dl1:done:1:{person.id}:0:phone:20261123")
     assert place.head.toast == "Это действие вам недоступно."
     assert (await rows(place, place.directors[3]))[0].told_at is None
@@ -295,6 +302,31 @@ async def test_the_common_link_grants_nothing_until_the_secretary_confirms(world
     async with world.database.read() as session:
         found = await session.scalars(select(PersonRow).where(PersonRow.telegram_id == stranger.telegram_id))
         assert [each.name for each in found] == ["Дроздов Иван Кириллович"]
+
+
+async def test_many_who_ask_at_once_are_one_message(world: World, place: Town) -> None:
+    await place.publish(Point())
+    code = await common(world, place)
+    secretary, before = place.secretary, len(place.secretary.heard)
+    for n, name in enumerate(("Дроздов Иван Кириллович", "Лунёва Ольга Сергеевна", "Горина Марина Петровна")):
+        stranger = world.stranger(name)
+        await stranger.says(f"/start {code}")
+        await stranger.presses(f"МБОУ СОШ № {5 - n}")
+        await stranger.presses("директор")
+        await stranger.says(name)
+    assert len(secretary.heard) == before + 1  # the first at once
+    await world.passes(minutes=10)
+    assert len(secretary.heard) == before + 2
+    assert secretary.sees.splitlines() == [
+        "Просят подключить по общей ссылке: 2",
+        "Лунёва Ольга Сергеевна · директор, МБОУ СОШ № 4",
+        "Горина Марина Петровна · директор, МБОУ СОШ № 3",
+    ]
+    await secretary.presses("Лунёва О.С.")
+    await secretary.presses("Отклонить")
+    assert "Отклонено." in secretary.sees
+    await secretary.presses("Ещё просьбы: 2")
+    assert secretary.sees.startswith("Просят подключить по общей ссылке: 2")
 
 
 async def test_a_refused_stranger_stays_a_stranger(world: World, place: Town) -> None:

@@ -1,4 +1,4 @@
-"""Absence: a deputy gets what the absent one gets and acts for him; the journal says who acted as whom."""
+"""D5: Absence: a deputy gets what the absent one gets and acts for him; the journal says who acted as whom."""
 
 from datetime import date
 
@@ -147,3 +147,19 @@ async def test_days_gone_by_are_refused(world: World, place: Town) -> None:
     assert "уже прошла" in director.sees
     async with world.database.read() as session:
         assert not list(await session.scalars(select(DeputyRow)))
+
+
+async def test_who_answers_for_two_schools_is_told_which(world: World, place: Town) -> None:
+    """One point, two schools, one person who hears of both."""
+    director, deputy = place.director, place.directors[1]
+    await place.publish(Point(who=[director, deputy]))
+    await director.says("отпуск")
+    await director.presses("Назначить заместителя")
+    await director.says("лун")
+    await director.presses("Лунёва О.С.")
+    await director.says("с 23.11 по 30.11")
+    await director.says("исполнено 1 План утверждён")
+    await place.secretary.says("проверка")
+    await place.secretary.presses("Снять с контроля")
+    assert "МБОУ СОШ № 3. Поручение 1 снято с контроля" in deputy.sees
+    assert director.sees.startswith("Поручение 1 снято с контроля")

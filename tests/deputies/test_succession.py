@@ -65,10 +65,28 @@ async def test_the_successor_gets_what_the_predecessor_was_told(world: World, pl
 async def test_cards_of_who_left_are_closed_to_him(world: World, place: Town) -> None:
     (one,) = await place.publish(Point(who=[place.director]))
     old = place.director
+    press = next(each["data"] for row in old.last["buttons"] for each in row if each["text"] == "Ознакомлен(а)")
     await succeeds(world, place, "Зимина Ольга Павловна")
-    await old.presses("Ознакомлен(а)")
+    await old.forges(press)
     assert old.toast == "Это действие вам недоступно."
     assert (await place.row(one)).acknowledged_at is None
+
+
+async def test_messages_of_who_left_are_closed(world: World, place: Town) -> None:
+    (one,) = await place.publish(Point(who=[place.director], dues=(date(2026, 12, 4),)))
+    old = place.director
+    card = old.last["message_id"]
+    heard = len(old.heard)
+    new = await succeeds(world, place, "Зимина Ольга Павловна")
+    shown = {each["message_id"]: each for each in old.heard}
+    assert shown[card]["text"] == "Это поручение теперь ведёт другой сотрудник, здесь его больше не видно."
+    assert shown[card]["buttons"] == []
+    assert len(old.heard) == heard
+    await new.presses("Ознакомлен(а)")
+    await world.comes(date(2026, 12, 3))
+    assert {each["message_id"]: each["text"] for each in old.heard}[card] == shown[card]["text"]
+    assert len(old.heard) == heard
+    assert (await place.row(one)).acknowledged_at is not None
 
 
 async def test_the_board_counts_the_successor_by_what_she_was_shown(world: World, place: Town) -> None:

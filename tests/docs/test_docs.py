@@ -16,8 +16,14 @@ from handlers import routers
 from handlers.words import Command
 
 ROOT = Path(__file__).parents[2]
-GUIDES = sorted(path for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "decisions") for path in folder.glob("*.md"))
-FOR_USERS = [ROOT / "README.md", ROOT / "README.ru.md", *sorted((ROOT / "docs").glob("*.md"))]
+MADE = ROOT / "docs" / "screens.md"  # every screen with invented values: no guide
+GUIDES = sorted(
+    path
+    for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "decisions")
+    for path in folder.glob("*.md")
+    if path != MADE
+)
+FOR_USERS = [ROOT / "README.md", ROOT / "README.ru.md", *sorted({*(ROOT / "docs").glob("*.md")} - {MADE})]
 BLANK = 5_000
 HEAVIEST = 150_000  # bytes: a guide opens on a phone
 ROOMS = ("handlers", "messages", "words")
@@ -126,7 +132,7 @@ def test_words_of_the_guides_open_what_they_say() -> None:
                 assert folded in known or folded in program, f"{name_of(path)}: nothing answers to «{quoted}»"
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "docs").glob("*.md")), ids=name_of)
+@pytest.mark.parametrize("path", sorted({*(ROOT / "docs").glob("*.md")} - {MADE}), ids=name_of)
 def test_buttons_of_the_guides_are_in_the_program(path: Path) -> None:
     """What a guide tells to press is written somewhere where the bot's words live."""
     program = program_texts()
@@ -137,3 +143,19 @@ def test_buttons_of_the_guides_are_in_the_program(path: Path) -> None:
         if BUTTON.match(quoted) and not all(part.strip() in program for part in quoted.split("…"))
     }
     assert missing <= OF_OTHERS, missing - OF_OTHERS
+
+
+def test_every_story_leads_to_tests_that_name_it() -> None:
+    """`docs/stories.md`: each module that is linked says the story's id in its first lines."""
+    page = ROOT / "docs" / "stories.md"
+    told = re.findall(r"^\| ([SDHA]\d) (.+)$", page.read_text(encoding="utf-8"), re.M)
+    stories = [
+        f"{who}{number}" for who, last in (("S", 7), ("D", 5), ("H", 4), ("A", 2)) for number in range(1, last + 1)
+    ]
+    assert [story for story, _ in told] == stories
+    for story, line in told:
+        modules = LINK.findall(line)
+        assert modules
+        for module in modules:
+            said = (page.parent / module).read_text(encoding="utf-8").split('"""')[1]
+            assert story in said, f"{module} does not name {story}"

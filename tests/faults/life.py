@@ -23,9 +23,11 @@ from bot.fsm import BufferedStorage, FsmBuffer, buffer
 from bot.intake import Polling, Workers
 from bot.leader import Leadership
 from domain.letters import CardRefreshed, Letter, MorningReminder, Priority, ReportArrived, packed
+from scheduler import letters, plan
 from scheduler.courier import Courier, Deposed
 from scheduler.limiter import Limiter
 from scheduler.outcomes import Composed
+from scheduler.schedule import Schedule
 from storage import crash, engine, outbox
 from storage.engine import Database
 from storage.inbox import InboxEntry
@@ -104,6 +106,7 @@ class Small:
         self.dispatcher.include_router(routes())
         self.courier: Courier | None = None
         self.polls = order.get("polls", True)
+        self.instant = datetime.fromisoformat(order["ticks_at"]) if "ticks_at" in order else None
         self.stopping = asyncio.Event()
 
     async def handle(self, entry: InboxEntry) -> None:
@@ -163,8 +166,25 @@ class Small:
                 fence=check_epoch,
             )
             working = [self.workers.run(), self.polling.run()] if self.polls else []
+            schedule = Schedule()
+            if self.instant is not None:
+                # The bot's own ticks and letters, at an instant that stands still.
+                self.courier.now, self.courier.compose = self.ticking, letters.compose
+                schedule.every(0.2, self.tick, "what is due")
+            schedule.start()
             with contextlib.suppress(Deposed):
                 await asyncio.gather(self.courier.run(), *working)
+            schedule.stop()
+            await schedule.finished()
+
+    def ticking(self) -> datetime:
+        assert self.instant is not None
+        return self.instant
+
+    async def tick(self) -> None:
+        assert self.courier is not None
+        if await plan.wake(self.database, self.ticking(), self.leadership.check):
+            self.courier.wake.set()
 
     async def live(self) -> None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.stopping.set)

@@ -15,7 +15,7 @@ from sandbox.limits import Limits
 from scheduler.courier import IN_FLIGHT
 from tests.faults.rig import Nursery, rig
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 async def test_a_429_is_obeyed_and_the_rate_learnt(lives: Nursery, tmp_path: Path) -> None:

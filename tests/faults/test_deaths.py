@@ -2,10 +2,13 @@
 
 import asyncio
 import random
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from signal import SIGTERM
 
 import pytest
 
+from benchmarks.crowd import FIRST_ACCOUNT, crowd
 from scheduler.courier import IN_FLIGHT
 from storage.crash import EXIT_CODE
 from tests.faults.rig import Nursery, Rig, rig
@@ -13,6 +16,8 @@ from tests.faults.rig import Nursery, Rig, rig
 pytestmark = pytest.mark.slow
 
 PEOPLE = range(1, 21)
+MORNING = 40
+A_TUESDAY = datetime(2026, 11, 24, 8, tzinfo=UTC)  # 11:00 in Moscow
 POINTS = (
     "inbox.received:1",
     "inbox.committed:1",
@@ -51,7 +56,8 @@ async def test_an_update_fetched_is_never_lost(lives: Nursery, kind: str, tmp_pa
                 said += 1
                 await asyncio.sleep(chance.uniform(0, 0.08))
             if turn % 4 == 3:
-                assert await one.term(pid) == 0
+                # On a busy machine it may come before the signal's handler stands: then it is one more kill.
+                assert await one.term(pid) in (0, -SIGTERM)
             else:
                 await one.kill(pid)
         pid = await one.start()
@@ -62,6 +68,38 @@ async def test_an_update_fetched_is_never_lost(lives: Nursery, kind: str, tmp_pa
         assert letters["sent"] + letters["dead"] == said
         check_bounds(one, said)
         assert await one.term(pid) == 0
+
+
+async def test_ticks_that_are_killed_plan_nothing_twice_and_lose_nothing(
+    lives: Nursery, kind: str, tmp_path: Path
+) -> None:
+    """The bot's own ticks and letters; `test_ticks` compares every letter of several days."""
+    chance = random.Random(3)
+    async with rig(lives, kind, tmp_path) as one:
+        for number in range(1, MORNING + 1):
+            one.person(FIRST_ACCOUNT + number)
+        given = {"due": A_TUESDAY.date() + timedelta(days=1), "remind_at": A_TUESDAY, "now": A_TUESDAY}
+        await crowd(one.database, people=MORNING, assignments=2 * MORNING, departments=1, **given)  # type: ignore[arg-type]
+        order = {"polls": False, "ticks_at": A_TUESDAY.isoformat()}
+        for crash in ("tick.planned:1", "tick.committed:1", "courier.claimed:2", "courier.sent:2"):
+            assert await one.ended(await one.start(**order, crash=crash)) == EXIT_CODE
+            one.kills += 1
+        for _ in range(2):
+            pid = await one.start(**order)
+            await asyncio.sleep(chance.uniform(0.2, 0.5))
+            await one.kill(pid)
+        pid = await one.start(**order)
+        await one.settled(30)
+        assert await one.term(pid) == 0
+        letters = await one.sql("SELECT kind, count(*), count(DISTINCT person_id) FROM outbox GROUP BY kind")
+        assert letters == [("MorningReminder", MORNING, MORNING)]
+        states = await one.states("outbox")
+        given_up = await one.sql("SELECT lane FROM outbox WHERE state = 'dead' AND error != ''")
+        assert states["sent"] + len(given_up) == MORNING
+        heard = {str(chat_id) for chat_id, _ in one.copies()}
+        assert len(heard | {lane for (lane,) in given_up}) == MORNING
+        assert await one.sql("SELECT count(*) FROM assignments WHERE next_reminder_at <= '2026-11-24 23:59'") == [(0,)]
+        check_bounds(one, len(heard))
 
 
 async def test_a_due_reminder_arrives_whatever_dies_and_repeats_are_bounded(

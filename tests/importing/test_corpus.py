@@ -1,4 +1,4 @@
-"""The five real documents: few answers, every point settled, published as the rules say."""
+"""S2: The five real documents: few answers, every point settled, published as the rules say."""
 
 from datetime import date, time
 from pathlib import Path

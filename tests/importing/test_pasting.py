@@ -1,4 +1,4 @@
-"""A text pasted in several messages is one document."""
+"""S2: A text pasted in several messages is one document."""
 
 from sqlalchemy import func, select
 

@@ -1,4 +1,4 @@
-"""One decision, in one message or step by step."""
+"""S1: One decision, in one message or step by step."""
 
 from datetime import date, time
 
@@ -95,3 +95,15 @@ async def test_in_the_evening_the_morning_is_offered_first(
     await secretary.presses("Пн 30.11 в 9:00")
     [letter] = [row for row in await rows(world, OutboxRow) if row.kind == "ProtocolPublished"]
     assert letter.not_before == department.at(date(2026, 11, 30), time(9))
+
+
+async def test_a_decision_that_waits_is_found_again(world: World, secretary: Someone, directors: list[Someone]) -> None:
+    """Nothing is lost that was typed and put aside; what is sent out stands there no more."""
+    await secretary.says(ONE)
+    await secretary.says("/protocols")
+    assert "✎ Черновик: Провести мониторинг трудоустройства выпускников. · не разослан" in secretary.sees
+    await secretary.presses("Черновик: Провести мониторинг")
+    assert "Кому: Берёзкина П.П." in secretary.sees
+    await secretary.presses("Разослать")
+    await secretary.says("/protocols")
+    assert "Протоколов пока нет" in secretary.sees

@@ -1,4 +1,4 @@
-"""«Разослать», «Отменить рассылку», and what stays a draft."""
+"""S2: «Разослать», «Отменить рассылку», and what stays a draft."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from domain.people import Connection, Department, Role
 from domain.protocol import Mark
 from messages.review import Publish, Review
 from storage import journal, people
-from storage.models import AssignmentRow, DecisionRow, DepartmentRow, DraftRow, OutboxRow, ProtocolRow
+from storage.models import AssignmentRow, DecisionRow, DepartmentRow, DraftRow, OutboxRow, ProtocolRow, RequestRow
 from tests.cast import Someone, World
 from tests.importing.conftest import PROTOCOL
 
@@ -51,6 +51,14 @@ async def test_one_letter_a_person_and_one_assignment_a_seat(
         assert [entry.what for entry in await journal.entries(session, journal.of_decision(decisions[0].id))] == [
             "published"
         ]
+    await secretary.forges(Review(page="list", id=decisions[0].protocol_id).pack())
+    await secretary.presses("Разосланные: 4")
+    assert secretary.sees.splitlines()[:2] == [
+        "Протокол № 7 от 20.11.2026: разослано 4 пункта",
+        "1. п. 1 Провести мониторинг трудоустройства выпускников",
+    ]
+    await secretary.presses("2")
+    assert secretary.sees.startswith("Поручение 2 · п. 2 протокола № 7")
 
 
 async def test_a_second_press_sends_nothing_again(world: World, secretary: Someone, directors: list[Someone]) -> None:
@@ -77,12 +85,21 @@ async def test_what_was_not_seen_in_the_preview_is_not_sent(
     assert await rows(world, DecisionRow) == []
 
 
+async def asks_to_extend(director: Someone) -> None:
+    """He finds it in his list before the message goes out."""
+    await director.says("мои")
+    await director.presses("1")
+    await director.presses("Прошу продлить")
+    await director.says("до 15 декабря, поздно узнали")
+
+
 async def test_recalled_within_two_minutes(world: World, secretary: Someone, directors: list[Someone]) -> None:
     """Everything is a draft again; numbers are not used twice; the next sending has letters of its own."""
-    before = [len(director.heard) for director in directors]
     await previewed(secretary)
     await secretary.presses("Разослать")
-    await world.passes(seconds=110)
+    await asks_to_extend(directors[0])
+    before = [len(director.heard) for director in directors]
+    await world.passes(seconds=100)
     await secretary.says("протоколы")  # the message with the button may be out of sight by now
     await secretary.presses("Протокол № 7")
     await secretary.presses("Отменить рассылку", on=secretary.last["message_id"])
@@ -90,6 +107,7 @@ async def test_recalled_within_two_minutes(world: World, secretary: Someone, dir
     assert await letters(world) == []
     assert {row.status for row in await rows(world, AssignmentRow)} == {Status.CANCELLED}
     assert all(row.cancelled_at is not None for row in await rows(world, DecisionRow))
+    assert [row.answer for row in await rows(world, RequestRow)] == ["read"], "nobody is asked about it any more"
     assert {row.state for row in await rows(world, DraftRow)} == {"open"}
     await world.passes(minutes=10)
     assert [len(director.heard) for director in directors] == before
@@ -176,7 +194,7 @@ async def test_a_vague_point_on_control_is_hinted_at(
     await secretary.presses("На контроль")
     await secretary.presses("Срок")
     await secretary.presses("Без срока")
-    assert "Что предъявить как результат?" in secretary.sees
+    assert "Подсказка: что предъявить как результат?" in secretary.sees
     await secretary.presses("К списку")
     await secretary.presses("Разослать готовые")
     assert "Подсказка: п. 3 «Усилить работу" in secretary.sees

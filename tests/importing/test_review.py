@@ -1,4 +1,4 @@
-"""Pages of review: every press is answered, nothing is asked twice, nothing is lost."""
+"""S2, S3: Pages of review: every press is answered, nothing is asked twice, nothing is lost."""
 
 from sqlalchemy import func, select
 
@@ -65,6 +65,36 @@ async def test_a_point_names_its_source_line(world: World, secretary: Someone, d
     assert "до 15 декабря 2026 (вт)" in secretary.sees
     await secretary.presses("›")
     assert "Пункт 3" in secretary.sees
+
+
+def busy(*days: int) -> str:
+    """Points of one methodist with their days of December."""
+    points = "\n\n".join(
+        f"{n}. Подготовить план кружка № {n}.\nОтветственные: Лунина К.О.\nСрок: до {day} декабря 2026 года."
+        for n, day in enumerate(days, start=1)
+    )
+    return f"ПРОТОКОЛ № 2\nот 20.11.2026\n\nРешили:\n\n{points}\n"
+
+
+async def test_a_full_week_is_said_where_the_day_is_chosen(
+    world: World, secretary: Someone, directors: list[Someone]
+) -> None:
+    """The document's other points, what was sent out and this one count together; it is a hint and stops nothing."""
+    full = "Подсказка: на неделе 30 ноября – 6 декабря 2026 сроков у Методический центр"
+    await imported(secretary, busy(1, 1, 2, 2, 3, 18))
+    await secretary.presses("6")
+    assert "Подсказка: на неделе" not in secretary.sees
+    await secretary.presses("Срок")
+    await secretary.says("до 4 декабря")
+    assert f"{full}: 6." in secretary.sees
+    await secretary.presses("К списку")
+    await secretary.presses("Разослать готовые: 6")
+    await secretary.presses("Разослать")
+    await secretary.says("Провести смотр кабинетов. Отв.: Лунина К.О., срок до 4 декабря")
+    assert f"{full}: 7." in secretary.sees
+    await secretary.presses("Срок")
+    await secretary.says("до 11 декабря")
+    assert "Подсказка: на неделе" not in secretary.sees
 
 
 async def test_one_answer_for_all_who_say_the_same_and_remembered(

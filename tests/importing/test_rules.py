@@ -303,7 +303,7 @@ def test_what_was_answered_before_is_meant_again() -> None:
 def test_six_deadlines_of_a_seat_in_one_week_are_worth_a_word() -> None:
     going = planned(point(1), point(2))  # both on Tuesday, 15 December
     monday, friday, next_week = date(2026, 12, 14), date(2026, 12, 18), date(2026, 12, 21)
-    assert crowded(going, [(7, monday)] * 3) is None
-    assert crowded(going, [(7, next_week)] * 9) is None
-    assert crowded(going, [(8, monday)] * 9) is None  # who gets nothing new is not meant
-    assert crowded(going, [(7, monday), (7, monday), (7, friday), (7, friday)]) == Crowd(7, monday, 6)
+    assert crowded(going.live, [(7, monday)] * 3) is None
+    assert crowded(going.live, [(7, next_week)] * 9) is None
+    assert crowded(going.live, [(8, monday)] * 9) is None  # who gets nothing new is not meant
+    assert crowded(going.live, [(7, monday), (7, monday), (7, friday), (7, friday)]) == Crowd(7, monday, 6)

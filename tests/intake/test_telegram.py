@@ -1,14 +1,16 @@
 """The Bot over real HTTP: its times, its limits for direct answers, and errors that never carry the token."""
 
 import asyncio
+import gc
 import logging
 import socket
 import time
+import weakref
 from collections.abc import AsyncIterator
 
 import pytest
 from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter
-from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendChatAction, SendMessage
+from aiogram.methods import AnswerCallbackQuery, EditMessageText, Response, SendChatAction, SendMessage
 from aiohttp import web
 
 from bot import telegram
@@ -49,6 +51,14 @@ async def wire() -> AsyncIterator[Wire]:
 
 async def test_a_message_goes_out(wire: Wire) -> None:
     assert (await wire.bot.send_message(7, "привет")).text == "привет"
+
+
+async def test_the_class_of_an_answer_is_built_once(wire: Wire) -> None:
+    """aiogram asks pydantic for it at each call, and pydantic keeps it only while somebody else does."""
+    await wire.bot.send_message(7, "раз")
+    answers = weakref.ref(Response[SendMessage.__returning__])  # type: ignore[name-defined]
+    gc.collect()
+    assert answers() is not None
 
 
 async def test_a_short_429_is_waited_out_once_and_a_long_one_is_not(wire: Wire) -> None:

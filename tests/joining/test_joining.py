@@ -20,7 +20,7 @@ async def test_the_admin_names_the_department_and_appoints_by_link(world: World)
     assert "Как называется ваш отдел?" in admin.sees
     await admin.says("Управление образования Залесского района")
     await admin.presses("Екатеринбург")
-    assert "Asia/Yekaterinburg" in admin.sees
+    assert "Часовой пояс: Екатеринбург" in admin.sees
     await admin.presses("Назначить секретаря")
     await admin.says("Рогова Лидия Игоревна")
     link = re.search(r"start=(\S+)", admin.sees)

@@ -1,4 +1,7 @@
-"""The main story as it runs: processes, HTTP, polling and webhook, SQLite and PostgreSQL; and with the bot killed."""
+"""A1, S2, S4, S5, S7, D1, D2, D5, H1.
+
+The main story as it runs: processes, HTTP, polling and webhook, SQLite and PostgreSQL; and with the bot killed.
+"""
 
 import random
 from collections.abc import AsyncIterator
@@ -10,6 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from storage.models import AssignmentRow, InboxRow, JournalRow, OutboxRow, ReportRow
+from tests.journey.nursery import Nursery
 from tests.journey.story import EVE, corpus, office
 from tests.journey.street import Street, street
 from tests.journey.test_documents import (
@@ -35,6 +39,7 @@ async def stack() -> AsyncIterator[AsyncExitStack]:
 async def opened(
     stack: AsyncExitStack,
     templates: tuple[Templates, AsyncExitStack],
+    nursery: Nursery,
     folder: Path,
     *,
     base: str,
@@ -48,7 +53,7 @@ async def opened(
         url = await stack.enter_async_context(new_postgres(await made.postgres(kept)))
     # Redis keeps what is awaited where several copies run; here it goes with PostgreSQL and the webhook.
     redis = (redis_url() or "") if base == "postgres" and webhook else ""
-    return await stack.enter_async_context(street(url, folder, webhook=webhook, redis_url=redis))
+    return await stack.enter_async_context(street(nursery, url, folder, webhook=webhook, redis_url=redis))
 
 
 @pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
@@ -56,11 +61,12 @@ async def opened(
 async def test_the_story_over_http(
     stack: AsyncExitStack,
     templates: tuple[Templates, AsyncExitStack],
+    nursery: Nursery,
     tmp_path: Path,
     base: str,
     webhook: bool,
 ) -> None:
-    one = await opened(stack, templates, tmp_path, base=base, webhook=webhook)
+    one = await opened(stack, templates, nursery, tmp_path, base=base, webhook=webhook)
     people = await office(one)
     await imported(people)
     await one_message_each(people)
@@ -78,10 +84,10 @@ def last_days() -> list[date]:
 
 
 async def test_killed_at_ten_moments_nothing_is_lost_and_nothing_acts_twice(
-    stack: AsyncExitStack, templates: tuple[Templates, AsyncExitStack], tmp_path: Path
+    stack: AsyncExitStack, templates: tuple[Templates, AsyncExitStack], nursery: Nursery, tmp_path: Path
 ) -> None:
     """SIGKILL at seeded moments of the story; each time the bot is started again and the people go on."""
-    one = await opened(stack, templates, tmp_path, base="sqlite", webhook=False)
+    one = await opened(stack, templates, nursery, tmp_path, base="sqlite", webhook=False)
     chance = random.Random(20240228)
     one.kill_at = sorted(chance.sample(range(5, 110), KILLS))
     people = await office(one)

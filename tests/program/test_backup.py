@@ -1,4 +1,4 @@
-"""Copies and their return, on SQLite and PostgreSQL, as a whole: base, files, queue."""
+"""A2: Copies and their return, on SQLite and PostgreSQL, as a whole: base, files, queue."""
 
 import gzip
 import io

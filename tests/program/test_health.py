@@ -4,9 +4,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.health import Finding, Sign, look
+from bot.health import look
 from bot.leader import Leadership
 from bot.settings import KeptSettings
+from domain.health import Finding, Sign
 from storage.engine import Database
 from storage.models import InboxRow, OutboxRow
 from words.program import finding as line

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calendar import WorkCalendar
-from domain.decision import Status
+from domain.decision import Duty, Status
 from domain.people import Department, Person, Role
 from domain.protocol import Mark, Mode, ProtocolKind
 from storage import people
@@ -77,6 +77,8 @@ async def fill(
                 session.add(row)
                 await session.flush()
                 made.append(row)
+                if rng.random() < 0.2:
+                    made.append(await share(session, rng, row, seats))
                 await _around(session, rng, row, person.id)
     return made
 
@@ -114,10 +116,27 @@ def assignment(
         accepted_at=reported + timedelta(hours=5) if reported and status is Status.ACCEPTED else None,
         in_time=judged, created_at=issued,
     )  # fmt: skip
-    if control and rework is not None:
+    if control and due is not None and row.control is not None:
+        row.overdue_from = days.after(max(due, row.control, rework or due))
+    elif control and rework is not None:
         row.overdue_from = days.after(rework)
-    elif control and due is not None and row.control is not None:
-        row.overdue_from = days.overdue_from(due, row.control)
+    return row
+
+
+async def share(
+    session: AsyncSession, rng: random.Random, whole: AssignmentRow, seats: list[tuple[Person, int]]
+) -> AssignmentRow:
+    """A colleague's part of an assignment, in whatever state; it counts nowhere."""
+    row = AssignmentRow(
+        department_id=whole.department_id, decision_id=whole.decision_id, number=whole.number, mark=whole.mark,
+        seat_id=rng.choice(seats)[1],
+        for_whom=f"часть {whole.id}", parent_id=whole.id, duty=Duty.DELEGATED, created_at=whole.created_at,
+        due=whole.due, control=whole.control, overdue_from=whole.overdue_from, told_at=whole.told_at,
+        status=rng.choice((Status.OPEN, Status.REPORTED, Status.ACCEPTED)), in_time=False,
+        accepted_at=whole.created_at, reported_at=whole.created_at,
+    )  # fmt: skip
+    session.add(row)
+    await session.flush()
     return row
 
 

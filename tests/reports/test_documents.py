@@ -114,6 +114,14 @@ class TestCalendar:
         assert "Срок в документе: до 01.12.2024" in str(events[0]["description"])
         assert "«ё»" in str(events[1]["description"])
 
+    def test_odd_words_break_nothing(self) -> None:
+        odd = "=1\x00\x0b\r\nEND:VEVENT\ud800"
+        source = replace(invented.PROTOCOL, number=odd)
+        line = replace(self.LINES[0], text=odd * 4000, organization=odd, proof=odd, source=source)
+        (event,) = Calendar.from_ical(deadlines.ics([line], invented.NOW, odd)).walk("VEVENT")
+        assert not set("\x00\x0b\r") & set(str(event["description"]))
+        assert "END:VEVENT" in str(event["description"]), "it stays a word of the text"
+
     def test_again_it_is_the_same_event_only_newer(self) -> None:
         old, new = self.events()[0], self.events(datetime(2024, 11, 27, 8, tzinfo=UTC))[0]
         assert old["uid"] == new["uid"]
@@ -160,6 +168,7 @@ class TestPictures:
         (files.register(invented.TODAY, "xlsx"), "Реестр поручений на 26.11.2024.xlsx"),
         (files.name('а/б\\в:г*"<>|\n', "txt"), "а-б-в-г.txt"),
         (files.name("..", "txt"), "Файл.txt"),
+        (files.name("а\u202exslx\u200b\x85б", "txt"), "аxslx б.txt"),  # a sign that turns the letters round
     ],
 )
 def test_names_are_taken_by_every_system(made: str, expected: str) -> None:

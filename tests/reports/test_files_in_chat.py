@@ -162,6 +162,8 @@ async def test_nothing_to_put_into_a_file(world: World) -> None:
     await head.says("календарь")
     assert "пуст" in head.sees
     await head.says("справка")
-    assert "нет" in head.sees
+    assert "по разосланному протоколу, а таких пока нет" in head.sees
+    await head.presses("Excel")
+    assert documents(head)[-1]["file"]["file_name"] == "Реестр поручений на 23.11.2026.xlsx"
     await head.says("картинка")
-    assert len([each for each in head.heard if each["file"]]) == 3
+    assert len([each for each in head.heard if each["file"] and each["file"]["kind"] == "photo"]) == 3

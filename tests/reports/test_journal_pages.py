@@ -1,4 +1,4 @@
-"""/journal: what really happened in the chat stands in it, newest first."""
+"""S6: /journal: what really happened in the chat stands in it, newest first."""
 
 import random
 from datetime import timedelta

@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import delete, text, update
 
 from domain.people import Actor, Role
 from domain.protocol import Mark, Mode, ProtocolKind
 from domain.search import read, stems
-from storage import people
+from storage import cards, people, search, search_reports
 from storage.engine import Database
-from storage.models import AssignmentRow, DecisionRow, ProtocolRow
+from storage.models import AssignmentRow, DecisionRow, ProtocolRow, ReportRow
 from storage.search import find
 from tests.cast import Someone, World
 
@@ -118,17 +118,19 @@ async def test_the_index_follows_the_points(database: Database) -> None:
     assert await numbers(database, head(home), "елка") == [2]
 
 
-async def test_postgresql_uses_its_index(database: Database) -> None:
+@pytest.mark.parametrize(
+    ("table", "index", "vector"),
+    [("decisions", "search_points", search._VECTOR), ("reports", "search_reports", search_reports._VECTOR)],
+)
+async def test_postgresql_uses_its_index(database: Database, table: str, index: str, vector: Any) -> None:
     if database.is_sqlite:
         pytest.skip("FTS5 needs no plan")
-    from storage.search import _VECTOR
-
     async with database.write() as session:
         await session.execute(text("SET LOCAL enable_seqscan = off"))
         plan = await session.execute(
-            text(f"EXPLAIN SELECT id FROM decisions WHERE {_VECTOR} @@ to_tsquery('simple', 'проверк:*')")
+            text(f"EXPLAIN SELECT id FROM {table} WHERE {vector} @@ to_tsquery('simple', 'проверк:*')")
         )
-        assert "search_points" in " ".join(str(row[0]) for row in plan)
+        assert index in " ".join(str(row[0]) for row in plan)
 
 
 async def test_a_director_finds_his_own_and_a_curator_what_he_minds(database: Database) -> None:
@@ -140,6 +142,93 @@ async def test_a_director_finds_his_own_and_a_curator_what_he_minds(database: Da
         await session.execute(update(DecisionRow).where(DecisionRow.number == 3).values(curator_id=1))
     curator = Actor(3, person_id=1, department=home)
     assert await numbers(database, curator, "проверка") == [3]
+
+
+# ── what was reported ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def reports(database: Database, made: AssignmentRow, words: str, **facts: Any) -> int:
+    async with database.write() as session:
+        row = ReportRow(
+            department_id=made.department_id, assignment_id=made.id, person_id=facts.pop("person_id", 1), text=words,
+            at=NOW, **facts,
+        )  # fmt: skip
+        session.add(row)
+        await session.flush()
+        return row.id
+
+
+async def said(database: Database, actor: Actor, typed: str) -> list[tuple[int, str | None]]:
+    async with database.read() as session:
+        found, _ = await find(session, actor, read(typed, TODAY), NOW, limit=50)
+    return sorted((each.number, each.said.text if each.said else None) for each in found)
+
+
+async def test_the_words_of_reports_are_found(database: Database) -> None:
+    home, made = await filled(database)
+    boss = head(home)
+    first = await reports(database, made[1], "Закуплены два автобуса, ёмкости вымыты.")
+    note = await reports(database, made[3], "Ждём автобусов из области.", closes=False)
+    for typed in ("автобус", "АВТОБУСОВ", "автобусы"):
+        assert await numbers(database, boss, typed) == [2, 4]
+    assert await said(database, boss, "емкость") == [(2, "Закуплены два автобуса, ёмкости вымыты.")]
+    # One word in the point, one in the report; a word of the point's own needs no report beside it.
+    assert await said(database, boss, "подвоз автобус") == [(2, "Закуплены два автобуса, ёмкости вымыты.")]
+    assert await said(database, boss, "подвоз") == [(2, None)]
+    assert await numbers(database, boss, "Берёзкина автобус") == []
+    assert await numbers(database, boss, "Горина автобус") == [2, 4]
+    async with database.write() as session:
+        await session.execute(update(ReportRow).where(ReportRow.id == first).values(text="Составлен график рейсов."))
+        await session.execute(update(ReportRow).where(ReportRow.id == note).values(text=""))
+    assert await numbers(database, boss, "автобус") == []
+    assert await numbers(database, boss, "рейсы") == [2]
+    async with database.write() as session:
+        await session.execute(update(ReportRow).where(ReportRow.id == note).values(text="Снова автобус."))
+        await session.execute(delete(ReportRow).where(ReportRow.id == first))
+    assert await numbers(database, boss, "автобус") == [4]
+    assert await numbers(database, boss, "рейсы") == []
+
+
+async def test_a_withdrawn_report_is_not_found(database: Database) -> None:
+    home, made = await filled(database)
+    await reports(database, made[1], "Закуплены два автобуса.", withdrawn_at=NOW)
+    assert await numbers(database, head(home), "автобус") == []
+
+
+async def test_who_may_not_see_a_report_does_not_find_it(database: Database) -> None:
+    """Two schools answer for one point; one finds nothing of the other's report, its curator and staff find both."""
+    home, made = await filled(database)
+    async with database.write() as session:
+        twin = AssignmentRow(
+            department_id=home.id, decision_id=made[0].decision_id, seat_id=made[1].seat_id, number=1,
+            mark=Mark.CONTROL, told_at=NOW, created_at=NOW,
+        )  # fmt: skip
+        colleague = AssignmentRow(
+            department_id=home.id, decision_id=made[0].decision_id, seat_id=made[2].seat_id, number=1,
+            mark=Mark.CONTROL, told_at=NOW, created_at=NOW, parent_id=made[0].id, for_whom="коллега",
+        )  # fmt: skip
+        session.add_all([twin, colleague])
+        await session.execute(update(DecisionRow).where(DecisionRow.number == 1).values(curator_id=1))
+        other = await people.create_department(session, "Другой", "Europe/Moscow", NOW)
+    await reports(database, twin, "Приложены сканы дневников.")
+    await reports(database, colleague, "Собраны анкеты.")
+    one, another, helper = (
+        Actor(2, person_id=99, department=home, seat_ids=frozenset({each.seat_id}))
+        for each in (made[0], made[1], made[2])
+    )
+    assert await numbers(database, another, "дневник") == [1]
+    assert await numbers(database, one, "дневник") == []
+    assert await numbers(database, helper, "дневник") == []
+    # What was passed on to a colleague is found by him and by who answers for the whole.
+    assert await numbers(database, helper, "анкета") == [1]
+    assert await numbers(database, one, "анкета") == [1]
+    assert await numbers(database, another, "анкета") == []
+    curator = Actor(3, person_id=1, department=home)
+    deputy = Actor(4, person_id=51, department=home, stands_for=frozenset({1}))
+    for who in (head(home), curator, deputy):
+        assert await numbers(database, who, "дневник") == [1]
+        assert await numbers(database, who, "анкета") == [1]
+    assert await numbers(database, head(other), "дневник") == []
 
 
 async def test_another_department_is_not_found(database: Database) -> None:
@@ -165,9 +254,36 @@ async def test_the_head_finds_and_opens(world: World) -> None:
     await someone.presses("3")
     assert "Поручение 3" in someone.sees
     await someone.says("/find")
-    assert "Что найти?" in someone.sees
+    assert someone.sees.startswith("Напишите слово «найти»")
     await someone.says("найти абракадабра")
     assert "ничего не нашлось" in someone.sees
+
+
+async def test_a_report_is_found_and_opens(world: World) -> None:
+    home, made = await filled(world.database)
+    before = "Все выпускники девятых и одиннадцатых классов опрошены, данные сведены в таблицу, закуплены "
+    await reports(world.database, made[1], before + "два автобуса, " + "водители прошли осмотр, " * 9)
+    someone = await connected_head(world, home)
+    await someone.says("найти автобусов")
+    assert "· в отчёте: «…таблицу, закуплены два автобуса, водители" in someone.sees
+    assert len(someone.sees.splitlines()[1]) < 300
+    await someone.presses("2")
+    assert "Поручение 2" in someone.sees
+    assert "закуплены два автобуса" in someone.sees
+    await someone.presses("Все исполнители")
+    await someone.presses("‹ К результатам")
+    assert someone.sees.startswith("По запросу «автобусов»: 1 пункт")
+    async with world.database.write() as session:
+        await cards.refresh(session, made[1].id, world.now)
+    await world.settle()
+    assert someone.sees.startswith("По запросу «автобусов»"), "a change leaves the results alone"
+    await reports(world.database, made[3], "Экспертам написали.", closes=False)
+    await someone.says("найти написали")
+    assert "в записи о ходе работы: «Экспертам написали»" in someone.sees
+    stranger = await world.director(home, "Новенький Иван Ильич", "МБОУ Новая СОШ")
+    await stranger.says("найти автобусов")
+    assert "ничего не нашлось" in stranger.sees
+    assert "автобуса" not in stranger.sees
 
 
 async def test_pages_turn_by_the_message_itself(world: World) -> None:
@@ -190,13 +306,29 @@ async def test_pages_turn_by_the_message_itself(world: World) -> None:
     someone = await connected_head(world, home)
     await someone.says("найти «ночной» подвоз")
     assert "20 пунктов" in someone.sees
+    asked = someone.last["message_id"]
+
+    def back() -> str:
+        return str(next(each["text"] for each in someone.messages if each["message_id"] == asked))
+
     await someone.presses("Стр. 2 ›")
     assert "20 пунктов" in someone.sees
     assert "\n16. " in someone.sees
     await someone.presses("16")
-    assert "МБОУ Лесная СОШ: в работе" in someone.sees
-    await someone.presses("16 МБОУ Лесная")
+    assert "Нет ответа: 2" in someone.sees
+    await someone.presses("По школам")
+    assert "МБОУ Лесная СОШ (" in someone.sees
+    await someone.presses("○ МБОУ Лесная")
     assert "Поручение 16" in someone.sees
+    await someone.says("найти Точка роста")  # another request in between; each message keeps its own words
+    later = someone.last["message_id"]
+    await someone.presses("3", on=later)
+    for words in ("‹ К списку", "‹ К поручению", "‹ К результатам"):
+        await someone.presses(words, on=asked)
+    assert "«ночной” подвоз»: 20 пунктов" in back()
+    assert "\n16. " in back(), "the page that was left"
+    await someone.presses("‹ К результатам", on=later)
+    assert someone.sees.startswith("По запросу «Точка роста»: 2 пункта")
 
 
 async def test_a_directors_forged_press_opens_nothing(world: World) -> None:

@@ -53,40 +53,6 @@ MOVES: dict[str, Callable[[Assignment], Assignment]] = {
     "reopened": lambda each: each.reopened(),
 }
 
-S, O = Status, Obstacle  # noqa: E741
-OVER: dict[Status, Obstacle] = {
-    S.ACCEPTED: O.ALREADY_ACCEPTED,
-    S.CANCELLED: O.CANCELLED,
-    S.ARCHIVED: O.ARCHIVED,
-    S.DONE_BEFORE: O.ALREADY_ACCEPTED,
-    S.NOTED: O.ALREADY_ACKNOWLEDGED,
-}
-# What each move makes of each state; an obstacle where it is refused.
-LIVE: dict[str, dict[Status, Status | Obstacle]] = {
-    "acknowledged": {S.OPEN: S.OPEN, S.REPORTED: S.REPORTED, S.RETURNED: S.RETURNED},
-    "reported": {S.OPEN: S.REPORTED, S.REPORTED: O.ALREADY_REPORTED, S.RETURNED: S.REPORTED},
-    "withdrawn": {S.OPEN: O.NOT_REPORTED, S.REPORTED: S.OPEN, S.RETURNED: O.NOT_REPORTED},
-    "accepted": {S.OPEN: O.NOT_REPORTED, S.REPORTED: S.ACCEPTED, S.RETURNED: O.NOT_REPORTED},
-    "returned": {S.OPEN: O.NOT_REPORTED, S.REPORTED: S.RETURNED, S.RETURNED: O.NOT_REPORTED},
-    "moved": {S.OPEN: S.OPEN, S.REPORTED: S.REPORTED, S.RETURNED: S.RETURNED},
-    "cancelled": {S.OPEN: S.CANCELLED, S.REPORTED: S.CANCELLED, S.RETURNED: S.CANCELLED},
-    "reopened": {S.OPEN: O.NOT_REPORTED, S.REPORTED: O.NOT_REPORTED, S.RETURNED: O.NOT_REPORTED},
-}
-
-
-@pytest.mark.parametrize("move", MOVES)
-@pytest.mark.parametrize("status", Status)
-def test_every_move_from_every_state(move: str, status: Status) -> None:
-    over: Status | Obstacle = S.OPEN if move == "reopened" else OVER.get(status, O.ARCHIVED)
-    expected = LIVE[move].get(status, over)
-    if isinstance(expected, Obstacle):
-        with pytest.raises(NotNow) as refusal:
-            MOVES[move](at(status))
-        assert refusal.value.obstacle is expected
-        assert refusal.value.number == "12"
-    else:
-        assert MOVES[move](at(status)).status is expected
-
 
 def test_a_point_to_be_read_is_closed_by_reading_and_takes_no_report() -> None:
     notice = replace(PLAIN, mark=Mark.NOTICE, due=None, control=None)
@@ -98,8 +64,8 @@ def test_a_point_to_be_read_is_closed_by_reading_and_takes_no_report() -> None:
 
 def test_nobody_accepts_or_returns_his_own_report() -> None:
     for judge in (
-        lambda: at(S.REPORTED).accepted(DIRECTOR, NOW, TODAY),
-        lambda: at(S.REPORTED).returned(DIRECTOR, TODAY, "нет подписи"),
+        lambda: at(Status.REPORTED).accepted(DIRECTOR, NOW, TODAY),
+        lambda: at(Status.REPORTED).returned(DIRECTOR, TODAY, "нет подписи"),
     ):
         with pytest.raises(NotNow) as refusal:
             judge()
@@ -109,7 +75,7 @@ def test_nobody_accepts_or_returns_his_own_report() -> None:
 @pytest.mark.parametrize("comment", ["", "   ", "\n"])
 def test_a_return_needs_a_word(comment: str) -> None:
     with pytest.raises(NeedsComment):
-        at(S.REPORTED).returned(CHECKER, date(2024, 12, 3), comment)
+        at(Status.REPORTED).returned(CHECKER, date(2024, 12, 3), comment)
 
 
 def test_the_first_report_decides_and_a_rework_in_its_term_does_not_spoil_it() -> None:
@@ -151,12 +117,12 @@ def test_overdue_begins_on_the_working_day_after_the_later_of_the_two(day: date,
 def test_who_was_not_told_and_what_waits_for_the_checker_is_never_overdue() -> None:
     much_later = date(2025, 6, 1)
     assert not replace(PLAIN, told_at=None).is_overdue(much_later, CALENDAR)
-    assert not at(S.REPORTED).is_overdue(much_later, CALENDAR)
+    assert not at(Status.REPORTED).is_overdue(much_later, CALENDAR)
 
 
 def test_a_withdrawn_first_report_is_as_if_it_had_not_been() -> None:
-    assert at(S.REPORTED).withdrawn().first_reported_at is None
-    rework = replace(at(S.REPORTED), rework_until=date(2024, 12, 3))
+    assert at(Status.REPORTED).withdrawn().first_reported_at is None
+    rework = replace(at(Status.REPORTED), rework_until=date(2024, 12, 3))
     assert rework.withdrawn().status is Status.RETURNED
     assert rework.withdrawn().first_reported_at == NOW
 

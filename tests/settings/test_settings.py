@@ -21,7 +21,7 @@ from words import settings as words
 
 @pytest.fixture
 async def place(world: World) -> Town:
-    return await town(world)
+    return await town(world, batches=True)
 
 
 async def home(place: Town) -> Department:
@@ -141,7 +141,9 @@ async def test_a_snooze_and_what_is_done_stand(world: World, place: Town) -> Non
     )
     await place.directors[1].presses("Исполнено")
     await place.directors[1].says("Проведено")
-    await place.secretary.presses("Снять с контроля")
+    await place.secretary.says("проверка")
+    await place.secretary.presses("2: 1")
+    await place.secretary.presses("Снять все")
     await world.comes(date(2026, 11, 24))
     await place.director.presses("Напомнить завтра")
     tomorrow = datetime.combine(date(2026, 11, 25), time(9), world.zone)
@@ -293,3 +295,19 @@ async def test_recomputing_costs_by_cases_not_by_assignments(world: World, place
             )
         )
         assert not list(wrong)
+
+
+@pytest.mark.parametrize(
+    ("words", "today", "first", "last"),
+    [
+        ("каникулы 28.10–05.11", date(2024, 10, 1), date(2024, 10, 28), date(2024, 11, 5)),
+        ("каникулы 28.10–05.11", date(2024, 10, 30), date(2024, 10, 28), date(2024, 11, 5)),  # begun already
+        ("28.10–05.11", date(2024, 11, 6), date(2025, 10, 28), date(2025, 11, 5)),  # over: the next year's
+        ("28.12–10.01", date(2025, 1, 3), date(2024, 12, 28), date(2025, 1, 10)),
+        ("30.12–08.01.2027", date(2026, 11, 22), date(2026, 12, 30), date(2027, 1, 8)),
+        ("с 1 по 10 ноября", date(2024, 10, 5), date(2024, 11, 1), date(2024, 11, 10)),
+    ],
+)
+def test_a_span_of_holidays_is_the_one_that_is_not_over(words: str, today: date, first: date, last: date) -> None:
+    found = settings_read.read_days(words, today)
+    assert (found[0], found[-1], len(found)) == (first, last, (last - first).days + 1)

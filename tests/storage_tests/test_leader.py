@@ -2,9 +2,12 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from bot.leader import Leadership
 from storage.engine import Database, is_sqlite
@@ -122,6 +125,40 @@ class TestReplicas:
                 assert not other.done()
             assert await other == 2
         finally:
+            await ours.close()
+            await theirs.close()
+
+    async def test_a_leader_stopped_in_a_statement_is_cut_off(self, base_url: str) -> None:
+        """It keeps its row locked, and PostgreSQL's own time limit counts between statements only."""
+        ours, theirs = Database(base_url), Database(base_url)
+        stopped = Leadership(ours, "stopped")
+        silent, woken = asyncio.Event(), asyncio.Event()
+
+        async def never_said() -> AsyncIterator[bytes]:
+            silent.set()
+            await woken.wait()
+            yield b"1\n"
+
+        async def sleeps() -> None:
+            async with ours.write() as session:
+                await stopped.check(session)
+                await session.execute(text("CREATE TEMP TABLE heard (n int) ON COMMIT DROP"))
+                raw = await (await session.connection()).get_raw_connection()
+                await raw.driver_connection.copy_to_table("heard", source=never_said())
+
+        try:
+            await stopped.acquire()
+            asleep = asyncio.create_task(sleeps())
+            await asyncio.wait_for(silent.wait(), 5)
+            await asyncio.sleep(0.4)
+            async with theirs.write() as session:
+                late = take_over(session, "second", stale_seconds=0.2, asleep_seconds=0.3)
+                assert await asyncio.wait_for(late, 3) == 2
+            woken.set()
+            with pytest.raises(DBAPIError):
+                await asleep
+        finally:
+            woken.set()
             await ours.close()
             await theirs.close()
 

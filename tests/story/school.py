@@ -1,7 +1,7 @@
 """A small department for the stories, with points published as publication leaves them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -13,14 +13,14 @@ from domain.protocol import Mark, Mode, ProtocolKind
 from storage import journal, outbox, people
 from storage.calendar import YEARS, russian
 from storage.models import AssignmentRow, DecisionRow, DepartmentRow, PersonRow, ProtocolRow
-from tests.cast import Someone, World
+from tests.cast import Someone, Stage
 
 
 @dataclass
 class Town:
     """A secretary, a head, the directors of three schools; `publish` gives them points."""
 
-    world: World
+    world: Stage
     home: Department
     secretary: Someone
     head: Someone
@@ -142,8 +142,13 @@ class Point:
     proof: str = ""
 
 
-async def town(world: World, schools: int = 3) -> Town:
+async def town(world: Stage, schools: int = 3, *, batches: bool = False) -> Town:
+    """Checkers are told of each report at once, so that a story need not wait for 11:00, unless `batches` is set."""
     home = await world.department()
+    if not batches:
+        async with world.database.write() as session:
+            (await session.get_one(DepartmentRow, home.id)).policy = {"checking": []}
+        home = replace(home, policy=replace(home.policy, checking=()))
     secretary = await world.staff(home, "Рогова Лидия Игоревна", Role.SECRETARY)
     head = await world.staff(home, "Сомов Артём Викторович", Role.HEAD)
     names = ("Горина Марина Петровна", "Лунёва Ольга Сергеевна", "Дроздов Иван Кириллович", "Белова Анна Юрьевна")
@@ -151,11 +156,11 @@ async def town(world: World, schools: int = 3) -> Town:
     return Town(world, home, secretary, head, directors)
 
 
-def in_days(world: World, days: int) -> date:
+def in_days(world: Stage, days: int) -> date:
     return world.today + timedelta(days=days)
 
 
-async def disconnected(world: World, name: str) -> None:
+async def disconnected(world: Stage, name: str) -> None:
     async with world.database.write() as session:
         row = await session.scalar(select(PersonRow).where(PersonRow.name == name))
         assert row is not None

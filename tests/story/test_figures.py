@@ -10,8 +10,8 @@ from domain.calendar import WorkCalendar
 from domain.decision import WAITING, Assignment, Status
 from domain.people import Department
 from domain.protocol import Mark, Mode, ProtocolKind
-from domain.summary import Assignments, Points
-from storage import people, summary
+from domain.summary import Assignments, By, Only, Points
+from storage import people, shares, summary
 from storage.assignments import get
 from storage.calendar import YEARS, russian
 from storage.engine import Database
@@ -86,7 +86,9 @@ def some_assignment(random: Random, decision: DecisionRow, seat_id: int, mark: M
         "status": status,
         "told_at": born if told else None,
         "acknowledged_at": born if told and random.random() < 0.5 else None,
-        "accepted_at": NOW - timedelta(days=random.choice([0, 300, 390])) if status is Status.ACCEPTED else None,
+        "accepted_at": max(born, NOW - timedelta(days=random.choice([0, 300, 390])))
+        if status is Status.ACCEPTED
+        else None,
         "rework_until": rework,
         "in_time": judged,
         "created_at": born,
@@ -158,11 +160,11 @@ async def test_totals_equal_a_naive_recount(database: Database, seed: int) -> No
             figures.accepted + figures.reported + figures.in_work + figures.overdue + figures.untold
         )
         for state in ("accepted", "reported", "overdue", "untold", "expiring", "in_work"):
-            behind, total = await summary.ids(session, home, NOW, CALENDAR, state=state, limit=1000)
+            behind, total = await shares.ids(session, home, NOW, CALENDAR, only=Only(state), limit=1000)
             assert len(behind) == total == getattr(figures, state), state
-        by_place, count = await summary.by_organization(session, home, NOW, CALENDAR, limit=100)
+        by_place, count = await shares.by(session, home, NOW, CALENDAR, By.ORGANIZATION, limit=100)
         assert sum(each.parts.total for each in by_place) == figures.total
         assert sum(each.parts.overdue for each in by_place) == figures.overdue
         assert count == len(by_place)
-        by_paper, _ = await summary.by_protocol(session, home, NOW, CALENDAR, limit=100)
+        by_paper, _ = await shares.by(session, home, NOW, CALENDAR, By.PROTOCOL, limit=100)
         assert sum(each.parts.total for each in by_paper) == figures.total

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from domain.letters import KINDS, AnyLetter
 from scheduler.attachments import fetch_missing
 from storage import people
-from storage.models import AttachmentRow, HoldingRow
+from storage.models import AttachmentRow, HoldingRow, ReportRow
 from tests.cast import World
 from tests.story.school import Point, Town, town
 
@@ -60,3 +60,22 @@ async def test_who_left_gets_nothing_and_his_old_card_shows_nothing(world: World
     heard = len(director.heard)
     await place.publish(Point("Другое дело.", who=[place.directors[1]]), number="6")
     assert len(director.heard) == heard
+
+
+async def test_a_change_redraws_the_first_message_and_the_newest_five(world: World, place: Town) -> None:
+    await place.publish(Point("Провести смотр.", who=[place.director]))
+    director = place.director
+    first = director.last["message_id"]
+    opened = []
+    for _ in range(7):
+        await director.says("мои")
+        await director.presses("1")
+        opened.append(director.last["message_id"])
+    edits = len([call for call in world.look("calls")["calls"] if call["method"] == "editMessageText"])
+    await director.presses("Ознакомлен(а)", on=first)
+    calls = [call for call in world.look("calls")["calls"] if call["method"] == "editMessageText"][edits:]
+    redrawn = {int(call["params"]["message_id"]) for call in calls}
+    assert redrawn == {first, *opened[-5:]}
+    await director.presses("Исполнено", on=opened[0])  # an old one still answers
+    await director.says("смотр проведён")
+    assert (await place.count(ReportRow)) == 1

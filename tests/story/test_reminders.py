@@ -1,4 +1,4 @@
-"""Mornings: who is reminded, of what, when; lists of overdue; «Напомнить завтра»; outages."""
+"""D5: Mornings: who is reminded, of what, when; lists of overdue; «Напомнить завтра»; outages."""
 
 from datetime import date, time
 
@@ -117,7 +117,7 @@ async def test_after_an_outage_one_late_message_that_says_so(world: World, place
     assert mornings(place.director) == []
     await world.comes(date(2024, 3, 13))
     (only,) = mornings(place.director)
-    assert only.startswith("Напоминание пришло позже: бот был недоступен.\nСр 13.03. ")
+    assert only.startswith("Напоминание пришло позже: бот был недоступен, оно ждало с чт 07.03.\nСр 13.03. ")
     assert only.count("● Сегодня") == 4
 
 

@@ -1,4 +1,4 @@
-"""From the message about a protocol to «снято с контроля», told as people."""
+"""D1, D2, S7: From the message about a protocol to «снято с контроля», told as people."""
 
 from datetime import date, time
 
@@ -48,9 +48,11 @@ async def test_a_point_comes_as_its_card_is_reported_by_the_button_and_accepted(
     assert "Напишите одной фразой, что сделано" in director.sees
     assert "Без списков детей, диагнозов, паспортных данных." in director.sees
     await director.says("План утверждён приказом № 17")
+    assert "нужен файл или фото (файл плана)" in director.sees
+    await director.sends("план.pdf", b"%PDF-1.4")  # the words are kept, only the file was missing
     assert director.sees == "Отчёт по поручению 1 отправлен 23.11 в 10:00, в срок. Ждёт проверки."
-    assert director.buttons == ["Дополнить", "Отозвать"]
-    card = director.heard[-2]
+    assert director.buttons == ["Дополнить", "Отозвать", "Файлы: 1"]
+    card = next(one for one in director.heard if one["text"].startswith("Поручение 1 ·"))
     assert "Отчёт отправлен 23.11 в 10:00, в срок. Ждёт проверки." in card["text"]
 
     secretary = place.secretary

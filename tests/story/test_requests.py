@@ -1,4 +1,7 @@
-"""«Прошу продлить», «Не ко мне», «Ход работы», words to the secretary: each really arrives, and is answered once."""
+"""D4, H3.
+
+«Прошу продлить», «Не ко мне», «Ход работы», words to the secretary: each really arrives, and is answered once.
+"""
 
 from datetime import date
 
@@ -32,16 +35,16 @@ async def test_an_extension_is_asked_in_one_line_and_given_by_the_head(world: Wo
         "МБОУ СОШ № 3 (Горина М.П.) просит продлить поручение 1: 27.11 → пт 11.12. Причина:",
         "«до 11 декабря, план утверждает педсовет 10.12»",
     ]
-    assert head.buttons == ["Продлить до 11.12", "Другая дата", "Отказать", "Прочитано", "Поручение"]
+    assert head.buttons == ["Продлить до 11.12", "Другая дата", "Отказать", "Поручение"]
     assert "Решает руководитель." in place.secretary.sees
     assert (await place.row(one)).due == DUE
 
     await head.presses("Продлить до 11.12")
     assert head.toast == "Продлено до пт 11.12."
-    assert director.sees == "Срок поручения 1 продлён до пт 11.12. Решение: Сомов А.В., 23.11."
+    assert director.sees == "Срок поручения 1 продлён: пт 27.11 → пт 11.12. Решение: Сомов А.В., 23.11."
     row = await place.row(one)
     assert (row.due, row.control, row.overdue_from) == (date(2026, 12, 11), date(2026, 12, 11), date(2026, 12, 14))
-    assert "Срок продлён до пт 11.12 (Сомов А.В., 23.11)." in place.secretary.sees
+    assert "Срок продлён: пт 27.11 → пт 11.12 (Сомов А.В., 23.11)." in place.secretary.sees
     assert await place.count(JournalRow, JournalRow.what == "moved") == 1
 
 
@@ -53,7 +56,9 @@ async def test_the_head_refuses_with_a_reason_or_names_another_day(world: World,
     await director.presses("1")
     await director.presses("Прошу продлить")
     await director.says("болеет методист")
-    assert head.buttons == ["Продлить", "Отказать", "Прочитано", "Поручение"]
+    assert director.buttons == ["04.12", "11.12", "Календарь", "На усмотрение руководителя", "Отмена"]
+    await director.presses("На усмотрение руководителя")
+    assert head.buttons == ["Продлить", "Отказать", "Поручение"]
     await head.presses("Отказать")
     await head.says("Сводный план сдаём 02.12")
     assert director.sees == "Продлить поручение 1 нельзя: «Сводный план сдаём 02.12». Срок прежний: пт 27.11."
@@ -62,10 +67,10 @@ async def test_the_head_refuses_with_a_reason_or_names_another_day(world: World,
     await director.presses("‹ К списку")
     await director.presses("2")
     await director.presses("Прошу продлить")
-    await director.says("до 10 декабря")
+    await director.says("до 10 декабря, болеет методист")
     await head.presses("Другая дата")
     await head.says("до 4 декабря")
-    assert director.sees == "Срок поручения 2 продлён до пт 04.12. Решение: Сомов А.В., 23.11."
+    assert director.sees == "Срок поручения 2 продлён: пт 27.11 → пт 04.12. Решение: Сомов А.В., 23.11."
     assert (await place.row(one)).due == DUE
 
 
@@ -76,7 +81,7 @@ async def test_an_earlier_or_past_day_is_refused_and_another_is_awaited(world: W
     assert place.director.sees == "Новый срок должен быть позже нынешнего."
     await place.director.says("до 20.11.2026")
     assert place.director.sees.startswith("Эта дата уже прошла.")
-    await place.director.says("до 4 декабря")
+    await place.director.says("до 4 декабря, болеет методист")
     assert place.director.sees.startswith("Передано")
     assert await place.count(RequestRow) == 1
 
@@ -85,7 +90,7 @@ async def test_an_answer_is_given_once(world: World, place: Town) -> None:
     other = await world.staff(place.home, "Ершов Глеб Романович", Role.HEAD)
     await place.publish(Point(dues=(DUE,), who=[place.director]))
     await place.director.presses("Прошу продлить")
-    await place.director.says("до 4 декабря")
+    await place.director.says("до 4 декабря, болеет методист")
     data = next(b for row in other.last["buttons"] for b in row if b["text"] == "Продлить до 04.12")["data"]
     await place.head.presses("Продлить до 04.12")
     await other.forges(data, on=other.last["message_id"])
@@ -96,7 +101,7 @@ async def test_an_answer_is_given_once(world: World, place: Town) -> None:
 async def test_the_secretary_does_not_answer_extensions_unless_allowed(world: World, place: Town) -> None:
     (one,) = await place.publish(Point(dues=(DUE,), who=[place.director]))
     await place.director.presses("Прошу продлить")
-    await place.director.says("до 4 декабря")
+    await place.director.says("до 4 декабря, болеет методист")
     await place.secretary.forges("req1:agree:1", on=place.secretary.last["message_id"])
     assert place.secretary.toast == "Это действие вам недоступно."
     assert (await place.row(one)).due == DUE
@@ -113,7 +118,14 @@ async def test_the_secretary_does_not_answer_extensions_unless_allowed(world: Wo
 async def test_what_is_under_more_reaches_the_secretary(world: World, place: Town, button: str, heard: str) -> None:
     (one,) = await place.publish(Point(dues=(DUE,), who=[place.director]))
     await place.director.presses("Ещё")
-    assert place.director.buttons == ["Не ко мне", "Ход работы", "Написать секретарю", "Журнал", "‹ К поручению"]
+    assert place.director.buttons == [
+        "Передать",
+        "Ход работы",
+        "Не ко мне",
+        "Написать секретарю",
+        "Журнал",
+        "‹ К поручению",
+    ]
     await place.director.presses(button)
     await place.director.says("Этим занимается центр творчества")
     assert place.secretary.sees.splitlines()[:2] == [heard, "«Этим занимается центр творчества»"]

@@ -1,0 +1,67 @@
+"""A point that is overdue for a month: «Продлить» and «Снять» are changes of it, «Оставить» asks again in a month.
+
+Its curator is asked where he checks; he leaves it as it is, or tells the secretary to change it.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from aiogram import Bot, F, Router
+from aiogram.types import CallbackQuery
+
+from domain.people import Actor
+from domain.rights import Action, allowed
+from domain.whole import Whole
+from handlers.desk import home
+from handlers.speech import show
+from messages import pages
+from messages import undecided as screens
+from messages.cards import Moment
+from messages.screen import Screen
+from messages.undecided import Decide
+from storage import unread, whole
+from storage.engine import Change, Database
+from words import dates
+
+DECIDE: dict[str, Any] = {"action": Action.DECIDE_LATE}
+
+
+def build() -> Router:
+    router = Router(name="undecided")
+    router.callback_query.register(opened, Decide.filter(F.page == "open"), flags=DECIDE)
+    router.callback_query.register(kept, Decide.filter(F.page == "keep"), flags=DECIDE)
+    return router
+
+
+async def opened(
+    query: CallbackQuery, callback_data: Decide, bot: Bot, actor: Actor, now: datetime, database: Database
+) -> None:
+    async with database.read() as session:
+        at = await pages.moment(session, actor, now)
+        found = await whole.load(session, callback_data.decision, actor, Action.DECIDE_LATE)
+        late = set(await unread.is_late(session, found.decision.id, at.home, at.today))
+        screen = _page(found, late, actor, at)
+    await show(query, bot, screen)
+
+
+def _page(found: Whole, late: Collection[int], actor: Actor, at: Moment) -> Screen:
+    parts = [each for each in found.parts if each.assignment.id in late]
+    return screens.page(found, parts, at, may_change=allowed(actor, Action.CHANGE_DECISION))
+
+
+async def kept(
+    query: CallbackQuery, callback_data: Decide, bot: Bot, actor: Actor, now: datetime, change: Change
+) -> None:
+    """Twice pressed it is written once: then nothing waits for a decision any more."""
+    async with change() as session:
+        at = await pages.moment(session, actor, now)
+        found = await whole.load(session, callback_data.decision, actor, Action.DECIDE_LATE)
+        waits = callback_data.decision in await unread.undecided(session, home(actor), at.today)
+        if waits:
+            again = await unread.keep(session, found.decision.id, actor, now)
+            screen = screens.again(found, at, dates.short(again, at.today))
+        else:
+            late = set(await unread.is_late(session, found.decision.id, at.home, at.today))
+            screen = _page(found, late, actor, at)
+    await show(query, bot, screen)

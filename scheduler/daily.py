@@ -1,0 +1,192 @@
+"""Once a working day: a nudge to who has not acknowledged a protocol, then word to the secretary; and what is overdue
+for a month is put before who must decide.
+
+A nudge comes once a protocol and person, in the middle of the second working day after he was told, so that it never
+meets a morning's message.  Who is silent still is told to the secretary at the next middle of a day, once.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+
+from aiogram.methods import SendMessage
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.calendar import WorkCalendar
+from domain.decision import WAITING
+from domain.dossier import Dossier
+from domain.letters import Letter, MustDecide, Priority, ReadNudge, StillUnread
+from domain.people import Actor, Department, Person, Role
+from domain.protocol import Mark
+from domain.reminders import is_working_hour, next_opening
+from domain.rights import Action, Target, allowed
+from messages import delivery as board
+from messages import undecided as screens
+from messages.cards import Moment
+from scheduler import overdue
+from scheduler.looking import Look
+from scheduler.outcomes import Composed, NotYet
+from storage import assignments, decisions, outbox, people, unread
+from storage import delivery as boards
+from storage.calendar import calendar
+from storage.models import ServiceRow
+
+
+def middle(home: Department) -> time:
+    """The middle of the office day: 13:00 where people work from 9 to 17."""
+    opens, closes = (each.hour * 60 + each.minute for each in (home.policy.opens, home.policy.closes))
+    hour, minute = divmod((opens + closes) // 2, 60)
+    return time(hour, minute)
+
+
+async def plan(session: AsyncSession, look: Look, now: datetime) -> int:
+    """Queues what is due by `now`; how many letters.  A morning and a middle of a day are each gone through once."""
+    queued = 0
+    for home, _ in look.homes:
+        today, clock = home.today(now).isoformat(), home.local(now).time()
+        known = dict(look.notes.get(f"daily:{home.id}", {}))
+        parts = [
+            part
+            for part, since in (("morning", home.policy.opens), ("middle", middle(home)))
+            if clock >= since and known.get(part) != today
+        ]
+        if not parts:
+            continue
+        days = await calendar(session, home.id)
+        if not is_working_hour(now, home, days):
+            continue
+        if "morning" in parts:
+            queued += await _must_decide(session, home, now)
+        if "middle" in parts:
+            queued += await _nudges(session, home, days, now) + await _still_unread(session, home, days, now)
+        await session.merge(ServiceRow(key=f"daily:{home.id}", value=known | dict.fromkeys(parts, today)))
+    await session.flush()
+    return queued
+
+
+async def _put(session: AsyncSession, letter: Letter, to: Person, key: str, now: datetime, priority: Priority) -> bool:
+    return to.reachable and await outbox.put(
+        session,
+        letter,
+        lane=to.telegram_id,
+        person_id=to.id,
+        department_id=to.department_id,
+        key=key,
+        not_before=now,
+        priority=priority,
+        now=now,
+    )
+
+
+# ── not acknowledged ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _nudges(session: AsyncSession, home: Department, days: WorkCalendar, now: datetime) -> int:
+    queued = 0
+    for protocol_id, seat_ids in (await unread.unread(session, home, days, home.today(now))).items():
+        held = await people.holders(session, list(seat_ids), home.today(now))
+        for person in {each.id: each for some in held.values() for each in some}.values():
+            key = f"read:{protocol_id}:{person.id}"
+            queued += await _put(session, ReadNudge(protocol_id, person.id), person, key, now, Priority.REMINDER)
+    return queued
+
+
+async def read_nudge(session: AsyncSession, letter: ReadNudge, reader: Actor, at: Moment) -> Composed | NotYet | None:
+    """Nothing where he has acknowledged, or answered, meanwhile."""
+    if not is_working_hour(at.now, at.home, at.calendar):
+        return NotYet(next_opening(at.now, at.home, at.calendar))
+    own = [
+        each
+        for each in await assignments.of_protocol(session, letter.protocol_id, reader.seat_ids)
+        if each.status in WAITING and each.mark is not Mark.SILENT and each.acknowledged_at is None and each.told_at
+    ]
+    if not own:
+        return None
+    screen = board.nudge(await decisions.dossiers(session, [each.id for each in own]), at)
+    return Composed(SendMessage(chat_id=reader.telegram_id, **screen.as_kwargs()))
+
+
+async def _still_unread(session: AsyncSession, home: Department, days: WorkCalendar, now: datetime) -> int:
+    today = home.today(now)
+    if not await unread.nudged(session, home, days.add(today, -1), today):
+        return 0
+    queued = 0
+    for each in await people.staff(session, home.id, Role.SECRETARY):
+        key = f"unread:{each.id}:{today.isoformat()}"
+        queued += await _put(session, StillUnread(each.id, today), each, key, now, Priority.DIGEST)
+    return queued
+
+
+async def still_unread(session: AsyncSession, letter: StillUnread, reader: Actor, at: Moment) -> Composed | None:
+    """Who was reminded on the working day before and has not acknowledged; nothing on another day."""
+    if letter.day != at.today or not allowed(reader, Action.SEE_DEPARTMENT):
+        return None
+    found = []
+    reminded = await unread.nudged(session, at.home, at.calendar.add(at.today, -1), at.today)
+    for protocol_id, person_ids in sorted(reminded.items()):
+        shown = await boards.board(session, protocol_id, reader, at.now)
+        silent = [each for each in shown.recipients if each.person.id in person_ids and each.unread]
+        if silent:
+            found.append((shown.source, silent))
+    if not found:
+        return None
+    return Composed(SendMessage(chat_id=reader.telegram_id, **screens.still_unread(found, at).as_kwargs()))
+
+
+# ── overdue for a month ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _must_decide(session: AsyncSession, home: Department, now: datetime) -> int:
+    today = home.today(now)
+    late = await unread.undecided(session, home, today)
+    fresh = await unread.asked(session, home, late) if late else {}
+    if not fresh:
+        return 0
+    queued = 0
+    for person, ids in await _deciders(session, home, list(fresh)):
+        key = overdue.question(person.id, today)
+        queued += await _put(session, MustDecide(person.id, today, tuple(ids)), person, key, now, Priority.ESCALATION)
+    if queued:
+        await unread.ask(session, home, fresh, now)
+    return queued
+
+
+async def _deciders(
+    session: AsyncSession, home: Department, decision_ids: Sequence[int]
+) -> list[tuple[Person, list[int]]]:
+    """Who checks: the point's curator, else the secretaries; at особый контроль, and where nobody of these can be
+    reached, the heads.
+    """
+    secretaries = [each for each in await people.staff(session, home.id, Role.SECRETARY) if each.reachable]
+    heads = [each for each in await people.staff(session, home.id, Role.HEAD) if each.reachable]
+    found: dict[int, tuple[Person, list[int]]] = {}
+    for decision_id in decision_ids:
+        decision = await decisions.get(session, decision_id)
+        askable = heads if (decision.special_control and heads) or not secretaries else secretaries
+        if decision.curator_id is not None and not decision.special_control:
+            curator = await people.person(session, decision.curator_id)
+            askable = [curator] if curator.reachable else askable
+        for person in askable:
+            found.setdefault(person.id, (person, []))[1].append(decision_id)
+    return list(found.values())
+
+
+async def must_decide(session: AsyncSession, letter: MustDecide, reader: Actor, at: Moment) -> Composed | NotYet | None:
+    """The points that are overdue for a month still, and that nobody has decided about; with the day's list of overdue,
+    where he gets one."""
+    if not is_working_hour(at.now, at.home, at.calendar):
+        return NotYet(next_opening(at.now, at.home, at.calendar))
+    late = await unread.undecided(session, at.home, at.today)
+    found = [await decisions.dossiers(session, late[each]) for each in letter.decision_ids if each in late]
+    items = [some for some in found if allowed(reader, Action.DECIDE_LATE, _target(some[0]))]
+    if not items:
+        return None
+    rest, is_head = await overdue.of_this_morning(session, reader, at) if letter.day == at.today else ([], False)
+    screen = screens.listing(
+        items, at, rest, overdue.OPEN, head=is_head, may_change=allowed(reader, Action.CHANGE_DECISION)
+    )
+    return Composed(SendMessage(chat_id=reader.telegram_id, **screen.as_kwargs()))
+
+
+def _target(one: Dossier) -> Target:
+    decision = one.decision
+    return Target(decision.department_id, curator_id=decision.curator_id, special_control=decision.special_control)

@@ -1,0 +1,178 @@
+"""Who has not said «Ознакомлен(а)», and which points are overdue for so long that somebody must decide."""
+
+from collections import defaultdict
+from datetime import date, datetime, time
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.calendar import WorkCalendar
+from domain.decision import WAITING
+from domain.letters import ReadNudge
+from domain.people import Actor, Department
+from domain.protocol import Mark
+from domain.reminders import DECIDE_AFTER, NUDGE_AFTER
+from domain.requests import Ask
+from storage import journal
+from storage.models import AssignmentRow as A
+from storage.models import DecisionRow as D
+from storage.models import JournalRow, OutboxRow, RequestRow
+
+ASKED = "asked_to_decide"
+KEPT = "kept_overdue"
+FRESH = 10  # working days: what nobody acknowledged for longer is an old matter, and no reminder's
+
+
+async def unread(session: AsyncSession, home: Department, days: WorkCalendar, today: date) -> dict[int, set[int]]:
+    """Protocol → seats that were told `NUDGE_AFTER` working days ago, or a little earlier, and have not acknowledged.
+
+    Who has reported has read it.
+    """
+    last = home.at(days.add(today, 1 - NUDGE_AFTER), time())
+    first = home.at(days.add(today, -NUDGE_AFTER - FRESH), time())
+    rows = await session.execute(
+        select(D.protocol_id, A.seat_id)
+        .join(D, D.id == A.decision_id)
+        .where(
+            A.department_id == home.id,
+            A.status.in_(WAITING),
+            A.mark != Mark.SILENT,
+            A.parent_id.is_(None),
+            A.acknowledged_at.is_(None),
+            A.told_at >= first,
+            A.told_at < last,
+        )
+        .distinct()
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for protocol_id, seat_id in rows:
+        found[protocol_id].add(seat_id)
+    return found
+
+
+async def nudged(session: AsyncSession, home: Department, since: date, until: date) -> dict[int, set[int]]:
+    """Protocol → people who were reminded to acknowledge it on the days from `since` to the eve of `until`."""
+    rows = await session.execute(
+        select(OutboxRow.key, OutboxRow.person_id).where(
+            OutboxRow.department_id == home.id,
+            OutboxRow.kind == ReadNudge.__name__,
+            OutboxRow.state == "sent",
+            OutboxRow.finished_at >= home.at(since, time()),
+            OutboxRow.finished_at < home.at(until, time()),
+        )
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for key, person_id in rows:
+        if key and person_id:
+            found[int(key.split(":")[1])].add(person_id)
+    return found
+
+
+# ── overdue for a month ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def undecided(session: AsyncSession, home: Department, today: date) -> dict[int, list[int]]:
+    """Decision → its assignments that are overdue for a month, and about which nobody has decided yet.
+
+    A request for extension that waits for an answer holds this too; what was left as it is comes back in a month.
+    """
+    asked = exists().where(
+        RequestRow.assignment_id == A.id, RequestRow.kind == Ask.EXTENSION, RequestRow.answer.is_(None)
+    )
+    rows = await session.execute(
+        select(A.decision_id, A.id)
+        .where(
+            A.department_id == home.id,
+            A.mark == Mark.CONTROL,
+            A.status.in_(WAITING),
+            A.parent_id.is_(None),
+            A.told_at.is_not(None),
+            A.overdue_from <= today - DECIDE_AFTER,
+            ~asked,
+        )
+        .order_by(A.number, A.part, A.id)
+    )
+    late: dict[int, list[int]] = defaultdict(list)
+    for decision_id, assignment_id in rows:
+        late[decision_id].append(assignment_id)
+    left = await _last(session, late, KEPT)
+    return {
+        one: ids for one, ids in late.items() if one not in left or left[one] <= home.at(today - DECIDE_AFTER, time.max)
+    }
+
+
+async def asked(session: AsyncSession, home: Department, late: dict[int, list[int]]) -> dict[int, list[int]]:
+    """Of these the decisions that were not asked about since they were left as they are, or that have one more."""
+    known = await _last(session, late, ASKED)
+    left = await _last(session, late, KEPT)
+    rows = await session.execute(
+        select(A.id, A.overdue_from).where(A.id.in_([each for ids in late.values() for each in ids]))
+    )
+    since = {id_: first for id_, first in rows if first is not None}
+    fresh = {}
+    for one, ids in late.items():
+        at = known.get(one)
+        if at is None or (one in left and left[one] >= at) or any(_came_after(since[each], home, at) for each in ids):
+            fresh[one] = ids
+    return fresh
+
+
+def _came_after(overdue_from: date, home: Department, at: datetime) -> bool:
+    """It was not overdue for a month yet when it was asked at the instant `at`."""
+    return overdue_from + DECIDE_AFTER > home.today(at)
+
+
+async def _last(session: AsyncSession, late: dict[int, list[int]], what: str) -> dict[int, datetime]:
+    """Decision → when this was last written in its journal."""
+    chains = {journal.of_decision(each): each for each in late}
+    rows = await session.execute(
+        select(JournalRow.chain, JournalRow.at)
+        .where(JournalRow.chain.in_(chains), JournalRow.what == what)
+        .order_by(JournalRow.id)
+    )
+    return {chains[chain]: at for chain, at in rows}
+
+
+async def ask(session: AsyncSession, home: Department, late: dict[int, list[int]], now: datetime) -> None:
+    for decision_id, ids in late.items():
+        await journal.add(
+            session,
+            department_id=home.id,
+            chain=journal.of_decision(decision_id),
+            what=ASKED,
+            at=now,
+            person_id=None,
+            facts={"assignments": ids},
+        )
+
+
+async def keep(session: AsyncSession, decision_id: int, actor: Actor, now: datetime) -> date:
+    """«Оставить»: nothing changes; the day from which it is asked again.  The caller has loaded the decision."""
+    assert actor.department is not None
+    again = actor.department.today(now) + DECIDE_AFTER
+    await journal.add(
+        session,
+        department_id=actor.department.id,
+        chain=journal.of_decision(decision_id),
+        what=KEPT,
+        at=now,
+        person_id=actor.person_id,
+        facts={"again": again.isoformat()},
+    )
+    return again
+
+
+async def is_late(session: AsyncSession, decision_id: int, home: Department, today: date) -> list[int]:
+    """This decision's assignments that are overdue for a month, whatever was decided."""
+    rows = await session.scalars(
+        select(A.id).where(
+            A.decision_id == decision_id,
+            A.department_id == home.id,
+            A.mark == Mark.CONTROL,
+            A.status.in_(WAITING),
+            A.parent_id.is_(None),
+            A.told_at.is_not(None),
+            A.overdue_from <= today - DECIDE_AFTER,
+        )
+    )
+    return list(rows)
