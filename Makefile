@@ -7,7 +7,7 @@ COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check bench pictures requirements revision
+.PHONY: help setup demo run test check bench pictures screens requirements revision
 
 help:
 	@echo "make demo          show the bot in a browser, no token needed"
@@ -16,6 +16,7 @@ help:
 	@echo "make check         linters, types, arrows between the rooms, tests"
 	@echo "make bench         measure against the bare libraries"
 	@echo "make pictures      take the guides' pictures anew (needs Chromium)"
+	@echo "make screens       write docs/screens.md: every sentence and screen of the bot"
 	@echo "make requirements  pin the newest versions again, with hashes"
 	@echo "make revision m=…  write a migration for what changed in storage/models.py"
 
@@ -41,10 +42,12 @@ demo: $(VENV)/run.stamp
 run: $(VENV)/run.stamp
 	@$(PY) -m bot run
 
-# The quick ones side by side, a file a process; the slow ones measure times and want the machine for themselves.
+# The quick ones side by side, a file a process; the slow ones two at a time, since most of them wait for processes of
+# their own; those that measure times want the machine for themselves.
 test: $(VENV)/dev.stamp
 	$(PY) -m pytest -q -n auto --dist loadfile -m "not slow"
-	$(PY) -m pytest -q -m slow
+	$(PY) -m pytest -q -n 2 --dist loadfile -m "slow and not alone"
+	$(PY) -m pytest -q -m alone
 
 check: $(VENV)/dev.stamp
 	$(VENV)/bin/ruff check .
@@ -58,6 +61,9 @@ bench: $(VENV)/dev.stamp
 
 pictures: $(VENV)/dev.stamp
 	$(PY) -m docs.pictures.make
+
+screens: $(VENV)/dev.stamp
+	$(PY) -m docs.screens
 
 requirements: | $(PY)
 	$(PIP) install --quiet uv

@@ -31,7 +31,7 @@ async def reviewing(hand: Hand) -> None:
     await hand.presses(SECRETARY, "Ответить на вопрос")
     await hand.takes("question", SECRETARY)
     await hand.presses(SECRETARY, "Руководители школ")
-    await hand.presses(SECRETARY, "2/2.2")
+    await hand.presses(SECRETARY, "2.2")
     await hand.takes("point", SECRETARY)
     await hand.presses(SECRETARY, "К списку")
 
@@ -54,6 +54,8 @@ async def reporting(hand: Hand) -> None:
     await hand.sends(POLINA, "Анализ работ.docx", b"not a real document", "Работы проведены 17 ноября, анализ приложен")
     await hand.takes("reported", POLINA, 2)
     await hand.comes("2026-11-18 16:01")
+    await hand.presses(SECRETARY, "2: 1 отчёт")
+    await hand.presses(SECRETARY, "1. МБОУ")
     await hand.takes("check", SECRETARY)
 
 
@@ -70,9 +72,13 @@ async def asking(hand: Hand) -> None:
     await hand.presses(METHODIST, "Ещё")
     await hand.takes("more", METHODIST)
     await hand.says(VERA, "исполнено 2, 4 работы проведены, собрания прошли")
-    await hand.presses(SECRETARY, "Снять с контроля")
     await hand.says(METHODIST, "исполнено 3 график составлен и разослан в школы")
-    await hand.presses(SECRETARY, "Снять с контроля")
+    await hand.says(SECRETARY, "проверка")
+    await hand.takes("checks", SECRETARY)
+    for number in ("2", "3"):
+        await hand.presses(SECRETARY, f"{number}: 1 отчёт")
+        await hand.presses(SECRETARY, "Снять все")
+        await hand.says(SECRETARY, "проверка")
 
 
 async def looking(hand: Hand) -> None:
