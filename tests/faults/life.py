@@ -188,6 +188,7 @@ class Small:
 
     async def live(self) -> None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.stopping.set)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})  # the nursery holds it back until here
         await self.leadership.acquire()
         keeping = asyncio.create_task(self.leadership.keep())
         leading = asyncio.create_task(self.lead())
