@@ -36,7 +36,7 @@ Compose = Callable[[AsyncSession, Letter, datetime], Awaitable[Composed | NotYet
 
 IN_FLIGHT = 8
 FOR_PEOPLE = 2  # of them, kept for interactive letters
-IN_FLIGHT_WHEN_HANGING = 32
+IN_FLIGHT_WHEN_HANGING = 64
 HANGS = 2.0  # seconds after which an answer is late and its place is given to another
 LOOK = 1.0  # seconds between looks when nobody wakes us
 TOTAL = 150.0  # seconds for a call, should the session that knows connect, read and upload times not end it before

@@ -15,6 +15,14 @@ MINUTE = 60.0
 GROUP_A_MINUTE = 18
 BURST = 2  # messages in a row to somebody who is looking; bulk gets one
 ON_THE_WAY = 0.5  # seconds that a call is taken to need at most, until its answer tells
+HUNG = 2.0  # seconds after which an answer says nothing of the rate: nobody could know when the call would be heard
+LESSON, LESSON_IN_TROUBLE = (
+    0.5,
+    0.9,
+)  # what is left of the rate; less is learnt where calls hang, which come when they come
+SPARE = 3  # places of a second that are left free for calls that hang, which may be heard at any moment
+MOST_HANGING = 100  # calls without an answer that are remembered
+LOST = 180.0  # seconds after which no answer is awaited any more
 LATE = 0.3  # seconds that bulk may make up when the loop was late; the second before never hears more than `rate`
 TOGETHER = 5.0  # two lanes frozen within so many seconds are no coincidence
 PACE_REMEMBERED = 300.0  # seconds without a 429 before the learnt pace is tried a little faster
@@ -43,6 +51,7 @@ class _Lane:
 @dataclass(slots=True)
 class _Call:
     lane: str
+    taken: float
     at: float  # the latest moment at which Telegram can have heard it, as far as we know
     landed: bool = False
 
@@ -65,6 +74,7 @@ class Limiter:
         self.rate = rate
         self._next = 0.0  # the moment of bulk's next message
         self._heard: deque[_Call] = deque()  # that Telegram may have heard within the last second
+        self._hanging: deque[_Call] = deque(maxlen=MOST_HANGING)  # without an answer for longer: it may hear them yet
         self._lanes: dict[str, _Lane] = {}
         self._groups: dict[str, deque[float]] = {}
         self._kept_for_people = 0.0  # an interactive message waits until then: bulk stands back
@@ -92,11 +102,17 @@ class Limiter:
         """The call that `take` let go has been answered, or has failed.
 
         Telegram counts what reaches it in a second.  Counted from the answers, a call that was slow on the way and one
-        that was fast cannot fall into the same second there.
+        that was fast cannot fall into the same second there; one that hung may have been heard only now.
         """
         for call in self._heard:
             if call.lane == lane and not call.landed:
                 call.at, call.landed = now, True
+                return
+        for call in self._hanging:
+            if call.lane == lane:
+                self._hanging.remove(call)
+                call.at, call.landed = now, True
+                self._heard.append(call)
                 return
 
     def frozen(self, lane: str, now: float) -> float:
@@ -129,11 +145,16 @@ class Limiter:
         state.frozen_until = max(state.frozen_until, now + seconds)
 
     def refused(self, lane: str, now: float, retry_after: float) -> None:
-        """A 429: the lane hears nothing for `retry_after`; after two lanes in five seconds bulk neither, and slower."""
+        """A 429: the lane hears nothing for `retry_after`; after two lanes in five seconds bulk neither, and slower.
+
+        What hung is no lesson for the others: it was heard at a moment that nobody could choose.
+        """
         state = self._lane(lane, now)
         state.every = min(MINUTE, state.every * 2)
         state.tokens = 0.0
         self.hold(lane, now, retry_after)
+        if any(call.lane == lane and now - call.taken > HUNG for call in (*self._heard, *self._hanging)):
+            return
         last, self._last_freeze = self._last_freeze, (lane, now)
         if last is None or last[0] == lane or now - last[1] > TOGETHER:
             return
@@ -142,7 +163,7 @@ class Limiter:
             self._lane(one, now).every = max(self.every, self._lane(one, now).every / 2)
         # Many letters may be refused in the same breath; that is one lesson, not one a letter.
         if now >= self._bulk_frozen_until:
-            self.rate = max(SLOWEST, self.rate / 2)
+            self.rate = max(SLOWEST, self.rate * (LESSON_IN_TROUBLE if self._hanging else LESSON))
         self._bulk_frozen_until = max(self._bulk_frozen_until, now + retry_after)
         self._learnt_at = self._bulk_frozen_until
 
@@ -170,7 +191,7 @@ class Limiter:
         return wait
 
     def _rate_wait(self, now: float, interactive: bool) -> float:
-        allowed = int(self.rate) + 1
+        allowed = max(1, int(self.rate) + 1 - min(len(self._hanging), SPARE))
         wait = 0.0
         if len(self._heard) >= allowed:
             wait = sorted(call.at for call in self._heard)[-allowed] + SECOND - now
@@ -179,7 +200,7 @@ class Limiter:
         return wait
 
     def _count(self, lane: str, now: float) -> None:
-        self._heard.append(_Call(lane, now + ON_THE_WAY))
+        self._heard.append(_Call(lane, now, now + ON_THE_WAY))
         self._next = max(self._next, now - LATE) + SECOND / self.rate
         state = self._lane(lane, now)
         state.tokens, state.at = self._tokens(state, now) - 1.0, now
@@ -190,7 +211,11 @@ class Limiter:
 
     def _forget(self, now: float) -> None:
         if self._heard and self._heard[0].at <= now - SECOND:
+            old = [call for call in self._heard if call.at <= now - SECOND]
             self._heard = deque(call for call in self._heard if call.at > now - SECOND)
+            self._hanging.extend(call for call in old if not call.landed)
+        if self._hanging and self._hanging[0].at <= now - LOST:
+            self._hanging.popleft()
         if self.rate < self.full_rate and now - self._learnt_at > PACE_REMEMBERED:
             self.rate = min(self.full_rate, self.rate * 1.1)
             self._learnt_at = now

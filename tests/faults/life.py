@@ -153,8 +153,7 @@ class Small:
 
     async def lead(self) -> None:
         """Works and sends while this process leads; a deposed one waits for its turn again."""
-        while not self.stopping.is_set():
-            await self.leadership.leading.wait()
+        while await self.leads():
             assert self.leadership.epoch is not None
             self.courier = Courier(
                 self.database,
@@ -176,6 +175,14 @@ class Small:
                 await asyncio.gather(self.courier.run(), *working)
             schedule.stop()
             await schedule.finished()
+
+    async def leads(self) -> bool:
+        """Waits until it leads; False when it is asked to stop meanwhile."""
+        waits = [asyncio.create_task(one.wait()) for one in (self.leadership.leading, self.stopping)]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for each in waits:
+            each.cancel()
+        return not self.stopping.is_set()
 
     def ticking(self) -> datetime:
         assert self.instant is not None
