@@ -131,7 +131,7 @@ _RELATIVE = re.compile(r"(?:на|в|из|при|с|для|под)?\s*(?:базе
 def _at_and(chunk: str) -> list[str]:
     """«Егоров и комиссия» → two; «отдел образования и молодёжной политики» → one."""
     depth = 0
-    for found in re.finditer(r"[()«»]|(?<=[\s)])и\s+", chunk):
+    for found in re.finditer(r"[()«»]|(?<=[\s).])и\s+", chunk):
         if found[0] in "(«":
             depth += 1
         elif found[0] in ")»":
@@ -143,20 +143,34 @@ def _at_and(chunk: str) -> list[str]:
     return [chunk]
 
 
+# «СОШ № 5», «МБОУ ООШ д. Заречье», «МБОУ Озёрная СОШ», «школа «Луч»»: one school, not schools.
+_ONE_ORGANIZATION = re.compile(
+    rf"{lexicon.ORGANIZATION_LETTERS.pattern}(?:\s+[А-ЯЁа-яё]+)*?\s*"
+    r"(?:№\s*\d|«|\s(?:с|п|пос|д|г|ст|х|пгт)\.\s?[А-ЯЁ]|\s[А-ЯЁ][а-яё]{2,})"
+)
+
+
 def _stands_alone(left: str, right: str) -> bool:
     if NAME.match(right):
         return True
+    if _ONE_ORGANIZATION.match(right):
+        if _ONE_ORGANIZATION.match(left):
+            return True
+        if head_of(left) in lexicon.ROLES and _ORGANIZATION_INSIDE.search(left) and not is_one(left):
+            return not noun_in(right, "gent")  # «директора СОШ № 5 и гимназии № 1»
     if right.startswith("№") and NAME.search(left) and NAME.search(right):
         return True  # «школ № 5 (Зуев Н.Н.) и № 11 (Панкратова А.Э.)»
-    if (
-        all(is_adjective(one) and not one.isupper() for one in WORD.findall(left))
-        and head_of(left) is None
-        and not NAME.search(left)
-    ):
-        return False  # «муниципальным и школьным координаторам»
     word = WORD.match(right)
     if word is None:
         return False
+    if (
+        all(is_adjective(one) and not one.isupper() for one in WORD.findall(left))
+        and is_adjective(word[0])
+        and not _BARE_SURNAME.fullmatch(right)
+        and head_of(left) is None
+        and not NAME.search(left)
+    ):
+        return False  # «муниципальным и школьным координаторам», not «Лыткин и комиссия»
     if NAME.search(left) or _BARE_SURNAME.match(left):
         return True
     if _BARE_SURNAME.match(right) and not LETTERS_ONLY.match(left.split()[-1]):

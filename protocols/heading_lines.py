@@ -15,7 +15,7 @@ def begins_with_addressee(text: str) -> bool:
     """«Ушаковой П.П.: подготовить …», «Исполнителям доложить …», «Поручить методисту …»: somebody else is addressed,
     so it is another point.
     """
-    if leading(text) is not None or delegated(text) is not None:
+    if leading(text) is not None or delegated(text) is not None or lexicon.SAME_AGAIN.match(text):
         return True
     before = re.match(r"([^:]{3,200}):\s", masked(text))
     return before is not None and bool(named(text[: before.end(1)]))

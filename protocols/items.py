@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domain.deadline import Deadline, DeadlineKind, Doubt, Reading, Reason
-from domain.protocol import Draft, Mention, MentionKind
+from domain.protocol import Draft, Mention
 from protocols import lexicon
 from protocols.addressees import after_verb, also_addressed, delegated, leading, named, subject, together
 from protocols.assignees import mentions
@@ -22,6 +22,7 @@ from protocols.openings import is_topic
 from protocols.phrases import first_infinitive, masked
 from protocols.point_words import (
     TRAILING_BRACKET,
+    acts_without_a_verb,
     all_different,
     bracket_names,
     covers,
@@ -83,12 +84,14 @@ class _Drafts:
         nodes = [node for node in walk(root) if node.number]
         for node in list(walk(root)):
             self._share_with_named(node, nodes)
-            for clause in [clause for clause in node.own if clause.points]:
-                for target in nodes:
-                    if covers(clause.points, target.number) and not any(
-                        other.sort == clause.sort and not other.points for other in target.own
-                    ):
-                        target.own.append(Clause(clause.sort, clause.value))
+            pointed = [clause for clause in node.own if clause.points]
+            for target in nodes if pointed else ():
+                said = {clause.sort for clause in target.own if not clause.points}
+                target.own += [
+                    Clause(clause.sort, clause.value)
+                    for clause in pointed
+                    if clause.sort not in said and covers(clause.points, target.number)
+                ]
             node.own = [clause for clause in node.own if not clause.points]
 
     def _share_with_named(self, node: Node, nodes: Sequence[Node]) -> None:
@@ -195,16 +198,19 @@ class _Drafts:
         labelled = self._labelled_who(node.own)
         if labelled:
             return labelled, text
+        same = lexicon.SAME_AGAIN.match(text)
+        if same and self.last.who and (len(self.last.who) == 1 or not (same["one"] or same["that"])):
+            return self.last.who, text[same.end() :]
         before = re.match(
-            r"(?P<who>(?:[^:]|(?<=\d):(?=\d)){3,400}?)\s*(?:(?<!\d):\s*[-–—]?\s*|:(?!\d)\s*[-–—]?\s*|\s+[–—-]\s*|(?<=[а-яё.)])-(?=[а-яё]+(?:ть|ти|чь|ться|тись)\b))(?P<rest>\S.*)$",
+            r"(?P<who>(?:[^:]|(?<=\d):(?=\d)){3,400}?)\s*(?:(?<!\d):\s*[-–—]?\s*|:(?!\d)\s*[-–—]?\s*|\s+[–—-]\s*|[–—]\s+|(?<=[а-яё.)])-(?=[а-яё]+(?:ть|ти|чь|ться|тись)\b))(?P<rest>\S.*)$",
             masked(text),
             re.DOTALL,
         )
         if before and first_infinitive(text[: before.end("who")]) is None:
             rest = text[before.start("rest") :]
             found = named(text[: before.end("who")])
-            people = all(one.kind is MentionKind.PERSON for one in found) and (
-                self._own_term(node) is not None or find_deadline(rest) is not None
+            people = all(acts_without_a_verb(one) for one in found) and (
+                self._own_term(node) is not None or find_deadline(rest) is not None or find_deadline(text) is not None
             )  # «Лобова + Жук М.И. — оформление к празднику, до 15 декабря»
             if found and (people or first_infinitive(rest) is not None or ":" in before[0][: before.start("rest")]):
                 dative = leading(text) is not None

@@ -10,7 +10,7 @@ from protocols.addressees import named
 from protocols.documents import Line
 from protocols.markers import ORDINALS, marked
 from protocols.names import NAME
-from protocols.phrases import first_infinitive
+from protocols.phrases import case_of, first_infinitive
 
 _SPACED = re.compile(r"(?<![А-Яа-яЁё])(?:[А-Яа-яЁё]\s){3,}[А-Яа-яЁё](?![А-Яа-яЁё])")
 # «Решили следующее:», «Решили по первому вопросу:», «Постановили единогласно:»
@@ -133,13 +133,13 @@ def question_number(text: str) -> str:
 
 def is_signature(lines: Sequence[Line], index: int) -> bool:
     """The signatures begin here: a post in the nominative, then a name, a rule to sign on, or lines with nothing
-    else.
+    else. «Директору школы Орлову П.П.;» in the dative is given a task.
     """
     text = lines[index].text.replace("\t", "  ").strip()
     number, _, body = marked(text)
     if number or not lexicon.SIGNER.match(body):
         return bool((re.match(r"_{5,}", text) and not _under_a_topic(lines, index)) or _SIGNED_HERE.fullmatch(text))
-    if first_infinitive(body) is not None or len(body) > 220 or _addresses(body):
+    if first_infinitive(body) is not None or len(body) > 220 or _addresses(body) or case_of(body) == "datv":
         return False
     if re.match(
         r"(?:согласовано|(?:выписка\s+)?верн[оа]|подпис|с\s+(?:протоколом|решением|приказом)|рассылка|м\.\s?п|протокол)",

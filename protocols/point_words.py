@@ -24,6 +24,19 @@ TRAILING_BRACKET = re.compile(r"\s*\(([^()]{3,160})\)\s*[.;]?\s*$")
 _WORD = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*")
 
 
+_DOES_DESK_WORK = lexicon.words(
+    "отдел сектор бухгалтерия управление центр методкабинет служба администрация комитет комиссия группа штаб кабинет"
+)
+
+
+def acts_without_a_verb(one: Mention) -> bool:
+    """«Лобова — оформление», «бухгалтерия — сверка», «завхоз — замки»; «Совет отцов — 5 марта» is a meeting."""
+    if one.kind is MentionKind.PERSON:
+        return True
+    head = head_of(one.name)
+    return head in lexicon.ROLES or head in _DOES_DESK_WORK
+
+
 def covers(points: str, number: str) -> bool:
     """Whether «2.1-2.3», «1, 3», «2.1 и 2.2» name a point."""
     for one in re.split(r"[,;]\s*|\s+и\s+", points):
