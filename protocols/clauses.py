@@ -9,9 +9,22 @@ from dataclasses import dataclass
 
 from protocols import lexicon
 from protocols.addressees import each_by_a_day, leading
+from protocols.assignees import surname_certain
 from protocols.deadlines.context import Context
 from protocols.labels import Clause, labelled
-from protocols.unlabelled import bracketed_term, dashed, group_last, pairs, surnames_last, trailing_name
+from protocols.morphology import in_dictionary, lemmas, names_people
+from protocols.names import NAME
+from protocols.phrases import KNOWN, head_of
+from protocols.unlabelled import (
+    bracketed_term,
+    dashed,
+    group_last,
+    pairs,
+    people_last,
+    sentence_last,
+    surnames_last,
+    trailing_name,
+)
 
 _EMPTY_BRACKETS = re.compile(r"\s*\(\s*[,;.\s]*\)")
 
@@ -28,7 +41,7 @@ def part(text: str, context: Context) -> Parted:
     """Cut the clauses out of a paragraph."""
     if len(text) > 20_000:
         return Parted(text)
-    kept, clauses = labelled(text)
+    kept, clauses = labelled(_dash_apart(text))
     kept, more = bracketed_term(kept, context)
     clauses += more
     if not clauses and each_by_a_day(kept):
@@ -41,14 +54,34 @@ def part(text: str, context: Context) -> Parted:
     if not any(one.sort == "responsible" for one in clauses):
         kept, more = surnames_last(kept)
         clauses += more
+    if not any(one.sort == "responsible" for one in clauses):
+        kept, more = people_last(kept)
+        clauses += more
     if not clauses and leading(kept) is None:
         kept, clauses = group_last(kept)
+    if not any(one.sort == "term" for one in clauses):
+        kept, more = sentence_last(kept, context)
+        clauses += more
     if lexicon.NEXT_MEETING.match(kept.strip()):
         return Parted(_tidy(kept), tuple(clauses))
     if not any(one.sort == "term" for one in clauses) or not any(one.sort == "responsible" for one in clauses):
         kept, more = dashed(kept, context, clauses)
         clauses += more
     return Parted(_tidy(kept), tuple(clauses))
+
+
+_HYPHENED = re.compile(r"(?P<who>[А-ЯЁа-яё]{4,}(?:\s[А-ЯЁ]\.\s?(?:[А-ЯЁ]\.)?)?)-(?P<what>[а-яё]{4,})(?=\s\S)")
+
+
+def _dash_apart(text: str) -> str:
+    """«бухгалтерия-сверка за февраль», «Лыткин-отчёт»: a dash typed as a hyphen; not «школа-победитель»."""
+    found = _HYPHENED.match(text)
+    if found is None or lemmas(found["what"]) & KNOWN or names_people(found["what"]) or in_dictionary(found[0]):
+        return text
+    who = found["who"]
+    if not (NAME.match(who) or surname_certain(who) or head_of(who) in KNOWN):
+        return text
+    return f"{who} - {text[found.start('what') :]}"
 
 
 def _tidy(text: str) -> str:

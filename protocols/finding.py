@@ -68,6 +68,20 @@ _EVENT_AT_END = re.compile(
     r"[а-яё]+(?:\s+[а-яё]+){0,3})\s*[.;]?\s*$",
     re.IGNORECASE,
 )
+# «Тюрину по выходу с больничного сдать отчёт», «Подготовить справку по окончании ремонта»
+_AFTER_EVENT = re.compile(
+    r"(?<![А-Яа-яЁё])(?P<phrase>(?:по\s+выход[уе]\s+(?:с|из)\s+[а-яё]+|по\s+возвращении\s+(?:с|со|из)\s+[а-яё]+"
+    r"|(?:по\s+(?:окончани|завершени|прибыти|получени|поступлени)и"
+    r"|после\s+(?:окончани|завершени|прибыти|получени|поступлени|подписани|утверждени)я)(?!\s+(?:[а-яё]+\s+)?(?:год|четверт|полугоди|квартал|месяц|каникул|недел|смен))(?:\s+[а-яё]+){1,4}?)"
+    r")(?=,?\s+[а-яё]+(?:ть|ти|чь)(?:ся|сь)?(?![а-яё])|\s*[.;]?\s*$)",
+    re.IGNORECASE,
+)
+# «до начала мероприятий, под подпись», «до 1 мая, в обязательном порядке»: how, after until when.
+_HOW_AT_END = re.compile(
+    r",?\s+(?:под\s+(?:личную\s+)?(?:подпись|роспись)|в\s+(?:обязательном|установленном)\s+порядке|в\s+полном\s+объ[её]ме"
+    r"|с\s+(?:записью|отметкой|регистрацией)\s+в\s+журнал\w+(?:\s+[а-яё]+){0,2})\s*(?=[.;]?\s*$)",
+    re.IGNORECASE,
+)
 # «отчётность представить в сроки, установленные приказом управления от 25.11.2024 № 61»
 _SET_ELSEWHERE_AT_END = re.compile(
     r"(?<![А-Яа-яЁё])(?P<phrase>в\s+срок[и]?,\s+(?:установленн|определ[её]нн|указанн|предусмотренн)\w+\s+[^,;()_]{3,100}?)\s*[.;]?\s*$",
@@ -196,10 +210,10 @@ def deadline_in(text: str) -> tuple[int, int, str] | None:
     supplied = _without_a_verb(text)
     if supplied is not None:
         return supplied
-    plain = masked(text)
+    plain = _HOW_AT_END.sub("", masked(text))
     following = _NEXT_MEETING_AT_END.search(plain) or _AS_NEEDED_AT_END.search(plain) or _OPEN_AT_END.search(plain)
     following = following or _NAMED_DAY_AT_END.search(plain) or _EVENT_AT_END.search(plain)
-    following = _SET_ELSEWHERE_AT_END.search(plain) or following
+    following = _SET_ELSEWHERE_AT_END.search(plain) or following or _AFTER_EVENT.search(plain)
     if following and first_infinitive(text) is not None:
         return following.start("phrase"), following.end("phrase"), following["phrase"]
     soon = _SOON_AT_END.search(plain)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from protocols import lexicon
-from protocols.assignees import is_executor, mention, mentions, split
+from protocols.assignees import is_executor, mention, mentions, split, surname_certain
 from protocols.finding import deadline_in as find_deadline
 from protocols.names import NAME
 from protocols.phrases import first_infinitive
@@ -51,6 +51,11 @@ _POINT_TERM = re.compile(
     r"\s*(?=[,;.]\s*(?:п\.|пункт)|[.;]?\s*$)",
     re.IGNORECASE,
 )
+# «руководители ОО (п. 3.1), главы поселений (пп. 3.2, 3.3)», «до 1 марта (п. 1); до 1 мая (п. 2)»
+_OF_POINTS = re.compile(
+    r"\s*(?P<value>\S.*?)\s*\((?:по\s+|за\s+)?(?:п\.?\s?п?\.?|пункт\w*)\s*(?P<points>\d[\d.,\s–—-]*(?:\s?и\s?\d[\d.]*)?)\)"
+    r"\s*(?:[,;.]|\sи\s|(?=$))",
+)
 EDGE = " \t\n,;:–—-"
 """What may stand at the edges of a clause without belonging to it."""
 
@@ -81,7 +86,7 @@ def labelled(text: str) -> tuple[str, list[Clause]]:
         end = limit
         if not bracketed:
             value = value[: _value_end(value, sort)]
-            if sort == "responsible":
+            if sort == "responsible" and not shared_out(value):
                 value = value[: _people_end(value, own_line=not text[:begin].strip(EDGE))]
             end = found.end() + len(value)
         clauses += _clauses_of(sort, value, points)
@@ -237,18 +242,58 @@ def _clauses_of(sort: Sort, value: str, points: str) -> list[Clause]:
     value = value.strip(EDGE + ".") + ("." if re.search(r"[А-ЯЁ]\.\s*[;,]?\s*$|\bг\.\s*[;,]?\s*$", value) else "")
     if not value.strip(EDGE + "."):
         return []
-    if sort == "term" and not points:
-        apart = _terms_of_points(value)
+    if not points:
+        apart = _each_of_points(value, sort) or (_terms_of_points(value) if sort == "term" else [])
         if apart:
             return apart
     if sort != "responsible":
         return [Clause(sort, value, points)]
+    shares = shared_out(value)
+    if shares:
+        people, terms = shares
+        return [Clause(sort, people, points), *([Clause("term", terms, points)] if terms else [])]
     found = find_deadline(value)
     if found is None:
         return [Clause(sort, value, points)]
     # «отв. Жарова Т.И. до 1 марта»: the deadline has no label of its own.
     before = value[: found[0]].strip(EDGE)
     return ([Clause(sort, before, points)] if before else []) + [Clause("term", found[2], points)]
+
+
+_SHARE = re.compile(rf"(?P<who>(?:{NAME.pattern})|[А-ЯЁ][а-яё]+)\s*(?:\s-|[–—])\s*(?P<what>[а-яё\d][^–—]{{2,120}})")
+
+
+def shared_out(value: str) -> tuple[str, str] | None:
+    """«Петров – списки; Сидоров – автобус»: the people, and their terms where that is what each has."""
+    pieces = [piece.strip(" .") for piece in value.split(";")]
+    found = [_SHARE.fullmatch(piece) for piece in pieces]
+    if len(pieces) < 2 or not all(one and (NAME.match(one["who"]) or surname_certain(one["who"])) for one in found):
+        return None
+    whole = [(one["who"], one["what"], find_deadline(f"; {one['what']}")) for one in found if one]
+    terms = [when[2] for _, what, when in whole if when is not None and when[2] == what]
+    if terms and len(terms) < len(whole):
+        return None
+    return ", ".join(who for who, _, _ in whole), ", ".join(terms)
+
+
+_ANSWERING = re.compile(rf"\s*{lexicon.RESPONSIBLE}{_SEP}?\s*", re.IGNORECASE)
+
+
+def work_shared_out(text: str) -> str | None:
+    """«3. Отв. Петров – списки; Сидоров – автобус»: with a number of its own it is a point, and this is its text."""
+    value = text[found.end() :].strip() if (found := _ANSWERING.match(text)) else ""
+    shares = shared_out(value)
+    return value if shares and not shares[1] else None
+
+
+def _each_of_points(value: str, sort: Sort) -> list[Clause]:
+    """«Исполнители: директора (п. 3.1), главы поселений (п. 3.2)»: each with points of its own, or none of them."""
+    made: list[Clause] = []
+    position = 0
+    while found := _OF_POINTS.match(value, position):
+        made.append(Clause(sort, found["value"].strip(EDGE), found["points"].strip(" .,-–—")))
+        position = found.end()
+    return made if not value[position:].strip(EDGE + ".") else []
 
 
 def _terms_of_points(value: str) -> list[Clause]:

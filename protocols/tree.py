@@ -13,7 +13,7 @@ from protocols.columns import guessed_columns, table_columns
 from protocols.deadlines.context import Context
 from protocols.finding import deadline_in
 from protocols.heading_lines import HEADING_END, begins_with_addressee, is_heading_line
-from protocols.labels import Clause
+from protocols.labels import Clause, work_shared_out
 from protocols.markers import marked
 from protocols.openings import is_topic
 from protocols.paragraphs import Paragraph
@@ -99,7 +99,11 @@ class _Builder:
             text = one.text.replace("\t", " ")
             parted = part(text, self.context)
             if not parted.text and parted.clauses:
-                self._label(list(parted.clauses), one)
+                work = work_shared_out(text) if one.number else None
+                if work:
+                    self._marked(one, work, list(parted.clauses))
+                else:
+                    self._label(list(parted.clauses), one)
             elif not parted.text:
                 continue
             elif one.style:

@@ -15,8 +15,9 @@ from protocols.deadlines.context import Context
 from protocols.deadlines.sentence import tells_when_it_is
 from protocols.finding import deadline_in as find_deadline
 from protocols.labels import EDGE, Clause
+from protocols.morphology import is_future_or_present_third, is_past
 from protocols.names import NAME, given_to, is_oblique
-from protocols.phrases import first_infinitive, head_of, masked
+from protocols.phrases import WORD, first_infinitive, head_of, masked
 
 _BRACKET = re.compile(r"\(([^()]{2,120})\)")
 # «инструктаж к сочинению (6 декабря)»: the day is the event's.
@@ -64,6 +65,47 @@ def bracketed_term(text: str, context: Context) -> tuple[str, list[Clause]]:
         if both:
             return text[: found.start()] + text[found.end() :], both
     return text, []
+
+
+_NEW_SENTENCE = re.compile(r"(?<=[а-яё\d»)])[.!]\s+(?=[А-ЯЁIV])")
+_SHORT_BEFORE_NAME = re.compile(r"(?<![А-Яа-яЁё])(?:им|ул|пр|пер|с|п|пос|д|ст|х|о|обл|р|н|г)$", re.IGNORECASE)
+
+
+def sentence_last(text: str, context: Context) -> tuple[str, list[Clause]]:
+    """«Трудоустроить подростков. Июнь-август 2024 г.», «Подвести итоги лета. Вторая декада сентября.»"""
+    for found in _NEW_SENTENCE.finditer(text):
+        term = text[found.end() :].strip(" .;")
+        if len(term) > 60 or _SHORT_BEFORE_NAME.search(text[: found.start()]):
+            continue
+        if readable(term, context) and find_deadline(text) is None:
+            return text[: found.start() + 1], [Clause("term", term)]
+    return text, []
+
+
+_PEOPLE_LAST = re.compile(r"(?<=[а-яё\d»)][.!])\s+(?P<who>[А-ЯЁ][^.:;()–—!?]{3,80})\.?\s*$")
+# «Ответственные за сайты ОУ.»: a line of its own, without a colon
+_ANSWERING = re.compile(
+    r"(?P<who>ответственн(?:ые|ый|ая)\s+за\s+(?!исполнени|выполнени|контрол)[^.:;()–—!?]{3,80})\.?\s*$", re.IGNORECASE
+)
+
+
+def people_last(text: str) -> tuple[str, list[Clause]]:
+    """«Обновить сведения на сайтах. Ответственные за сайты ОУ.», «… до 1 мая. Руководители ОО.»"""
+    found = _ANSWERING.match(text) or _PEOPLE_LAST.search(text)
+    if found is None or first_infinitive(found["who"]) is not None:
+        return text, []
+    before = text[: found.start()]
+    if before and (first_infinitive(before) is None or _SHORT_BEFORE_NAME.search(before.rstrip("."))):
+        return text, []
+    people = named(found["who"])
+    if any(is_past(word) or is_future_or_present_third(word) for word in WORD.findall(found["who"])):
+        return text, []  # «Учителя школы № 3 участвовали.»
+    if not people or any(
+        one.kind not in (MentionKind.GROUP, MentionKind.ROLE) or head_of(one.name) not in lexicon.ROLES
+        for one in people
+    ):
+        return text, []
+    return before, [Clause("responsible", ", ".join(one.name for one in people))]
 
 
 def _dated_before(text: str) -> bool:
@@ -125,6 +167,18 @@ def _who_and_when(text: str, context: Context) -> list[Clause]:
     return [Clause("responsible", people), Clause("term", ", ".join(terms))]
 
 
+_BRACKET_LAST = re.compile(r"[.,;]?\s*\((?P<who>[^()]{3,160})\)$")
+
+
+def _people_in_bracket(tail: str) -> tuple[str, list[Clause]]:
+    """«до 20 апреля, ежегодно. (Рук. ОУ)»: the term, and who stands behind it."""
+    found = _BRACKET_LAST.search(tail)
+    people = named(found["who"]) if found else ()
+    if found is None or not people or any(one.kind is MentionKind.UNKNOWN for one in people):
+        return tail, []
+    return tail[: found.start()], [Clause("responsible", ", ".join(one.name for one in people))]
+
+
 def dashed(text: str, context: Context, known: list[Clause]) -> tuple[str, list[Clause]]:
     """«сформировать перечень – до 1 октября 2022 г.», «подготовить отчёт – Иванова И.И., до 1 марта»."""
     found = _TRAILING_DASH.search(masked(text))
@@ -134,10 +188,11 @@ def dashed(text: str, context: Context, known: list[Clause]) -> tuple[str, list[
     if not re.search(r"[А-Яа-яЁё]{3}", head):
         return text, []
     has_term = any(one.sort == "term" for one in known)
-    if not has_term and readable(tail, context):
+    term, who = _people_in_bracket(tail)
+    if not has_term and readable(term, context):
         if find_deadline(head) is not None:
             return text, []  # «до пятницы собрать у 11 классов, у 9-х – до 1.02»: another part's day
-        return head, [Clause("term", tail)]
+        return head, [Clause("term", term), *who]
     if any(one.sort == "responsible" for one in known) or first_infinitive(tail) is not None:
         return text, []
     receiver = NAME.match(tail)

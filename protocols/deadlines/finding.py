@@ -26,6 +26,7 @@ from protocols.deadlines.sentence import (
     EVERY,
     FURTHER_DAYS,
     HAPPENS,
+    HELD_NOW,
     IN,
     INFINITIVE,
     INNER,
@@ -312,6 +313,7 @@ def _is_ruled_out(text: str, tokens: list[Token], first: int, stop: int, lead: s
         REFERENCE.search(before[-40:])
         or (lead in ("bare", "in") and not _counted_off(found) and PAPER.search(before[-40:]))
         or HAPPENS.search(before)
+        or (found.reason is Reason.RANGE_END and "каникул" in clause and "(" in clause and not HELD_NOW.search(before))
         or (ENDS_IN_A_NUMBER.search(clause) and COUNTED.match(after))
         or TOLD.search(_sentence_around(text, tokens[first].start, stop))
         or (after[:1].isdigit() and not TIME_AHEAD.match(after))

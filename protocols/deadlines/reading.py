@@ -131,7 +131,13 @@ def _with_brackets(words: str, ground: Ground) -> Deadline | None:
     match = IN_BRACKETS.fullmatch(words)
     if not match:
         return None
-    head, inside = interpret(match["head"], ground), by_rule(match["inside"], ground)
+    inside = by_rule(match["inside"], ground)
+    try:
+        head = interpret(match["head"], ground)
+    except Unreadable as asked:
+        if asked.doubt is not Doubt.SCHOOL_TERM or inside is None or inside.kind is not DeadlineKind.DATE:
+            raise
+        head = None  # «в дни весенних каникул (с 24 по 30 марта)»: every school has its own, here they are said
     if inside is None or not inside.dates:
         return head if not re.search(r"\d", match["inside"]) else None
     if DeadlineKind.RECURRING in {inside.kind, head.kind if head else None}:
