@@ -150,9 +150,17 @@ _ONE_ORGANIZATION = re.compile(
 )
 
 
+# «отдел КДН и ПДН», «работники ЦРБ»: the letters before «и» say whose, and go on behind it
+_IN_THE_NAME_OF = re.compile(r"[А-ЯЁа-яё][а-яё]+(?:\s[а-яё]+)*\s[А-ЯЁ]{2,}$")
+
+
 def _stands_alone(left: str, right: str) -> bool:
     if NAME.match(right):
         return True
+    if lexicon.AGENCY.match(right) and not _IN_THE_NAME_OF.match(left):
+        head = head_of(left)
+        if lexicon.AGENCY.match(left) or _ONE_ORGANIZATION.match(left) or (head in lexicon.BODIES - lexicon.ROLES):
+            return True
     if _ONE_ORGANIZATION.match(right):
         if _ONE_ORGANIZATION.match(left):
             return True

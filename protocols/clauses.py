@@ -54,14 +54,15 @@ def part(text: str, context: Context) -> Parted:
     if not any(one.sort == "responsible" for one in clauses):
         kept, more = surnames_last(kept)
         clauses += more
-    if not any(one.sort == "responsible" for one in clauses):
-        kept, more = people_last(kept)
-        clauses += more
+    for _ in range(2):  # «Директора школ. До 1 мая.», «До 1 мая. Директора школ.»
+        if not any(one.sort == "responsible" for one in clauses):
+            kept, more = people_last(kept)
+            clauses += more
+        if not any(one.sort == "term" for one in clauses):
+            kept, more = sentence_last(kept, context)
+            clauses += more
     if not clauses and leading(kept) is None:
         kept, clauses = group_last(kept)
-    if not any(one.sort == "term" for one in clauses):
-        kept, more = sentence_last(kept, context)
-        clauses += more
     if lexicon.NEXT_MEETING.match(kept.strip()):
         return Parted(_tidy(kept), tuple(clauses))
     if not any(one.sort == "term" for one in clauses) or not any(one.sort == "responsible" for one in clauses):

@@ -37,7 +37,7 @@ def is_heading_line(text: str, raw: str) -> bool:
         return len(body) < 200 and raw[:1].isupper() and not raw.rstrip().endswith(".") and _addresses(body)
     if len(body) > 700:
         return False
-    if named(body):
+    if named(body) or lexicon.SAME_AGAIN.fullmatch(body + ":"):
         return True
     if not raw.rstrip(" -–—").endswith(":"):
         return False

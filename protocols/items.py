@@ -161,8 +161,9 @@ class _Drafts:
         )
 
     def _who_of_heading(self, body: str) -> tuple[tuple[Mention, ...], str]:
-        whole = named(body)
-        if whole:
+        same = lexicon.SAME_AGAIN.fullmatch(body + ":")
+        whole = self._same_again(same) if same else named(body)
+        if whole or same:
             return whole, ""
         given = delegated(body)
         if given is not None:
@@ -193,14 +194,19 @@ class _Drafts:
             made += [one for one in mentions(clause.value) if all(one.name != other.name for other in made)]
         return tuple(made)
 
+    def _same_again(self, same: re.Match[str]) -> tuple[Mention, ...]:
+        """Whom «ему же», «им же» mean; nobody where «ему» would be one of several."""
+        one = same["one"] or same["that"]
+        return self.last.who if len(self.last.who) == 1 or not one else ()
+
     def _who(self, node: Node, text: str, given: Inherited) -> tuple[tuple[Mention, ...], str]:
         """Those who act, and the text without a nominative that stood before its colon."""
         labelled = self._labelled_who(node.own)
         if labelled:
             return labelled, text
         same = lexicon.SAME_AGAIN.match(text)
-        if same and self.last.who and (len(self.last.who) == 1 or not (same["one"] or same["that"])):
-            return self.last.who, text[same.end() :]
+        if same and (again := self._same_again(same)):
+            return again, text[same.end() :]
         before = re.match(
             r"(?P<who>(?:[^:]|(?<=\d):(?=\d)){3,400}?)\s*(?:(?<!\d):\s*[-–—]?\s*|:(?!\d)\s*[-–—]?\s*|\s+[–—-]\s*|[–—]\s+|(?<=[а-яё.)])-(?=[а-яё]+(?:ть|ти|чь|ться|тись)\b))(?P<rest>\S.*)$",
             masked(text),

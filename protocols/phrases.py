@@ -249,11 +249,10 @@ def phrase_nominative(text: str, case: str = "datv") -> str:
 
 
 def _qualifies(rest: str, word: Any, case: str) -> bool:
-    """«главным бухгалтерам»: what could be a noun is an adjective before people in its own case and number."""
+    """«главным бухгалтерам», «детским садам»: what could be a noun is an adjective before one that agrees with it."""
     following = re.match(r"\s+([а-яё]+)", rest)
     return following is not None and any(
-        one.tag.POS == "NOUN" and "anim" in one.tag and one.tag.number == word.tag.number
-        for one in readings_in(following[1], case)
+        one.tag.POS == "NOUN" and one.tag.number == word.tag.number for one in readings_in(following[1], case)
     )
 
 

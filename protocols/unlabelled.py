@@ -77,7 +77,7 @@ def sentence_last(text: str, context: Context) -> tuple[str, list[Clause]]:
         term = text[found.end() :].strip(" .;")
         if len(term) > 60 or _SHORT_BEFORE_NAME.search(text[: found.start()]):
             continue
-        if readable(term, context) and find_deadline(text) is None:
+        if readable(term, context) and find_deadline(text[: found.start()]) is None:
             return text[: found.start() + 1], [Clause("term", term)]
     return text, []
 

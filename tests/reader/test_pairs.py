@@ -96,3 +96,34 @@ def test_a_post_in_the_nominative_signs() -> None:
         "ПРОТОКОЛ № 7\n28.02.2024\nРЕШИЛИ:\n1. Издать приказы.\n\nДиректор МБОУ «Озёрная СОШ» С.П. Иванчук\n2. Прочее"
     )
     assert [draft.text for draft in read(text).drafts] == ["Издать приказы."]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("управление образования и МО МВД России «Озёрный»", ["управление образования", "МО МВД России «Озёрный»"]),
+        ("ГБУЗ «Озёрная ЦРБ» и КДН", ["ГБУЗ «Озёрная ЦРБ»", "КДН"]),
+        ("отдел КДН и ПДН", ["отдел КДН и ПДН"]),
+        ("инспекторы КДН и ПДН", ["инспекторы КДН и ПДН"]),
+        ("отдел ГО и ЧС", ["отдел ГО и ЧС"]),
+    ],
+)
+def test_a_body_and_one_that_goes_by_its_letters(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize("heading", ["Им же:", "2. Тем же:", "Им же;"])
+def test_a_heading_to_the_same(heading: str) -> None:
+    found = points(f"Директорам школ:\n1. Сдать отчёты.\n{heading}\n- Провести линейки.")
+    assert [draft.text for draft in found] == ["Сдать отчёты.", "Провести линейки."]
+    assert [one.name for one in found[1].assignees] == ["директора школ"]
+
+
+def test_told_to_the_same() -> None:
+    found = points("1. Поручить Зуевой О.О. сдать отчёт.\n2. Поручить ей же собрать заявки.")
+    assert [one.name for one in found[1].assignees] == ["Зуева О.О."]
+
+
+def test_an_adjective_that_could_be_a_noun() -> None:
+    assert names("Детским садам № 3 и № 5", "datv") == ["детские сады № 3 и № 5"]
+    assert names("учёным советам школ", "datv") == ["учёные советы школ"]
