@@ -50,8 +50,8 @@ from domain.errors import (
     StillMissing,
 )
 from domain.people import Actor, Connection, Department, Directory, Group, Organization, Person, Seat
-from domain.protocol import Mark, Mode
-from domain.review import Point, PointSeat
+from domain.protocol import Mark, Mention, MentionKind, Mode
+from domain.review import Named, Point, PointSeat
 from messages.callbacks import Press
 from messages.cards import Moment
 from messages.points import OpenMine
@@ -193,7 +193,8 @@ MADE: dict[Any, Callable[[], list[Any]]] = {
 
 
 _POINTS: tuple[dict[str, Any], ...] = (
-    {}, {"mode": Mode.SUMMARY}, {"mark": Mark.NOTICE}, {"seats": ()}, {"no_deadline": True},
+    {}, {"mode": Mode.SUMMARY}, {"mark": Mark.NOTICE}, {"seats": ()}, {"no_deadline": True}, {"curator_id": 1},
+    {"curator": Named(Mention("Сомов А.В.", MentionKind.PERSON), proposed=(("person", 1),))},
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from domain.calendar import WorkCalendar
 from domain.dossier import Tie
-from domain.people import Department, Directory
+from domain.people import Department, Directory, Person
 from domain.review import Paper, Point, Question, is_ready, questions
 
 
@@ -22,6 +22,7 @@ class Desk:
     calendar: WorkCalendar
     now: datetime
     body: Sequence[str] = field(default=(), repr=False)
+    staff: Sequence[Person] = ()  # heads, then secretaries: they may hold no seat
     unfinished: int = 0  # points of earlier documents that could be carried into this one
     carried: Mapping[int, Tie] = field(default_factory=dict)  # by the earlier decision's id: where it stood
 
@@ -44,6 +45,11 @@ class Desk:
 
     def point(self, point_id: int) -> Point | None:
         return next((point for point in self.points if point.id == point_id), None)
+
+    def person(self, person_id: int | None) -> Person | None:
+        """Somebody of the staff, or who holds a seat today."""
+        everybody = (*self.staff, *(person for some in self.known.holders.values() for person in some))
+        return next((person for person in everybody if person.id == person_id), None)
 
     def line(self, number: int | None) -> str:
         """A line of the document, counted from 1."""

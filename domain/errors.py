@@ -84,6 +84,7 @@ class Gap(StrEnum):
     PROJECT = "project"  # ПРОЕКТ: not approved yet
     ASSIGNEE = "assignee"
     DEADLINE = "deadline"
+    CURATOR = "curator"  # named, and it is not settled who is meant
     OLD_DEADLINE = "old_deadline"
     NOTHING = "nothing"  # no points to publish
 
@@ -145,6 +146,7 @@ class InputProblem(StrEnum):
     NOT_A_SETTING = "not_a_setting"
     NOT_QUIET = "not_quiet"
     NOT_A_DEPUTY = "not_a_deputy"
+    NOBODY_THERE = "nobody_there"  # a seat that nobody holds
     # What was typed into a column of a table from answers.
     ANSWER_NUMBER = "answer_number"
     ANSWER_DATE = "answer_date"

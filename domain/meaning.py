@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from domain.people import Directory, Remembered, fold
+from domain.people import Directory, Person, Remembered, fold
 from domain.protocol import Draft, Mention, MentionKind
 from domain.review import Named, Point, PointSeat
 
@@ -84,7 +84,72 @@ def short(name: str) -> tuple[str, str]:
     return (parts[0] if parts else "", "".join(part[0] for part in parts[1:3]))
 
 
-def as_point(draft: Draft, position: int, means: Means, curator_id: int | None = None) -> Point:
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Those besides the holders of seats who may be a curator.  `author_id` is who wrote «оставляю за собой»."""
+
+    heads: Sequence[Person] = ()
+    secretaries: Sequence[Person] = ()
+    author_id: int | None = None
+
+
+NOBODY = Staff()
+
+Curator = tuple[int | None, Named | None]
+"""A person, where it is sure who is meant; and the words that name him."""
+
+
+def curator(draft: Draft, means: Means, directory: Directory, staff: Staff, *, answered: bool = False) -> Curator:
+    """Whom «куратор Сомов А.В.» or «контроль оставляю за собой» means.  `answered`: the phrase was asked about before.
+
+    «За собой» is the head, whoever of the office has typed it.  Namesakes and unknown ones are left to be asked about.
+    """
+    if draft.head_controls:
+        sure = [head for head in staff.heads if head.id == staff.author_id] or list(staff.heads)
+        return _curates(Mention("", raw=HIMSELF), sure)
+    if draft.curator is None:
+        return None, None
+    meant = means(draft.curator)
+    holders = [person for seat_id in meant.seat_ids for person in directory.holders.get(seat_id, ())[:1]]
+    named = people_named(draft.curator, directory, staff)
+    beside = draft.curator.post or draft.curator.organization
+    alone = {person.id for person in named} <= {person.id for person in holders}
+    if meant.sure and len(holders) == 1 and (answered or beside or alone):
+        return _curates(draft.curator, holders)
+    return _curates(draft.curator, named, meant.proposed)
+
+
+HIMSELF = "за собой"
+
+
+def _curates(mention: Mention, found: Sequence[Person], further: Sequence[tuple[str, int]] = ()) -> Curator:
+    if len(found) == 1:
+        return found[0].id, Named(mention, settled=True)
+    people = [("person", person.id) for person in found]
+    return None, Named(mention, proposed=tuple(people or further))
+
+
+def people_named(mention: Mention, directory: Directory, staff: Staff) -> list[Person]:
+    """Everybody of the department with this name: holders of seats, heads and secretaries; initials may be left out."""
+    if mention.kind is not MentionKind.PERSON:
+        return []
+    surname, letters = short(mention.name)
+    everybody = (*staff.heads, *staff.secretaries, *(one for some in directory.holders.values() for one in some))
+    found: dict[int, Person] = {}
+    for person in everybody:
+        own, initials = short(person.name)
+        if own == surname and initials.startswith(letters):
+            found.setdefault(person.id, person)
+    return list(found.values())
+
+
+def as_point(
+    draft: Draft,
+    position: int,
+    means: Means,
+    curator_id: int | None = None,
+    named_curator: Named | None = None,
+) -> Point:
     """A draft of the reader as a point under review, without ids; what is sure is settled."""
     point = Point(
         id=0,
@@ -103,7 +168,8 @@ def as_point(draft: Draft, position: int, means: Means, curator_id: int | None =
         deadline_line=draft.deadline_line,
         doubts=draft.doubts,
         curator_id=curator_id,
-        special_control=draft.head_controls,
+        curator=named_curator,
+        special_control=draft.special_control,
     )
     return with_people(point, [Named(mention) for mention in draft.assignees], means)
 

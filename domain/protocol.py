@@ -97,6 +97,7 @@ class Draft:
     assignees: tuple[Mention, ...] = ()
     curator: Mention | None = None
     head_controls: bool = False  # «контроль оставляю за собой»
+    special_control: bool = False  # «особый контроль»
     deadline: Deadline = Deadline()
     deadline_line: int | None = None
     doubts: tuple[DraftDoubt, ...] = ()

@@ -63,7 +63,8 @@ class Paper:
 class Named:
     """Somebody the point names, and whether it is settled who is meant.
 
-    `proposed` are seats and groups that may be meant, as («seat» | «group», id), the likeliest first.
+    `proposed` are seats and groups that may be meant, as («seat» | «group», id), the likeliest first; of a curator
+    people, too: («person», id).
     """
 
     mention: Mention
@@ -107,6 +108,7 @@ class Point:
     no_deadline: bool = False
     doubts: tuple[DraftDoubt, ...] = ()
     curator_id: int | None = None
+    curator: Named | None = None  # as the words name him
     special_control: bool = False
     proof: str = ""
     columns: tuple[Column, ...] = ()  # of the table that the answers make
@@ -142,6 +144,8 @@ def gaps(point: Point, today: date) -> tuple[Gap, ...]:
     if not point.goes_out:
         return ()
     found: list[Gap] = []
+    if asks_curator(point):
+        found.append(Gap.CURATOR)
     if not point.seats or any(not named.settled for named in point.named):
         found.append(Gap.ASSIGNEE)
     if point.mark is Mark.CONTROL:
@@ -159,6 +163,11 @@ def asks_deadline(point: Point) -> bool:
     if point.mark is not Mark.CONTROL or point.no_deadline:
         return False
     return point.old is Old.NEW or bool(set(point.deadline.doubts) - _NOT_ASKED)
+
+
+def asks_curator(point: Point) -> bool:
+    """Whether a curator is named of whom it is not settled who he is: only reports need one."""
+    return point.mark is Mark.CONTROL and point.curator is not None and not point.curator.settled
 
 
 def is_ready(point: Point, today: date) -> bool:
@@ -179,6 +188,7 @@ class Asked(StrEnum):
     HEADER = "header"  # the date; of a ПРОЕКТ its number and date, once approved
     ROLES = "roles"  # school staff without seats, all of them together
     WHO = "who"  # one phrase
+    CURATOR = "curator"  # one phrase
     UNNAMED = "unnamed"  # points that name nobody
     DEADLINE = "deadline"  # one phrase
     UNDATED = "undated"  # on control without a day, all of them together
@@ -208,6 +218,7 @@ def questions(paper: Paper, points: Sequence[Point], today: date) -> tuple[Quest
     if old:
         asked.append(Question(Asked.OLD, tuple(old), _phrases(point.deadline.phrase or "" for point in old)))
     asked += _who(waiting)
+    asked += _curators(waiting)
     if paper.day is not None or paper.state is State.SINGLE:  # without the date most phrases cannot be read yet
         asked += _deadlines(waiting)
     undated = [point for point in waiting if _is_undated(point)]
@@ -252,6 +263,19 @@ def _who(waiting: Sequence[Point]) -> list[Question]:
     if unnamed:
         made.append(Question(Asked.UNNAMED, tuple(unnamed)))
     return made
+
+
+def _curators(waiting: Sequence[Point]) -> list[Question]:
+    groups: dict[str, list[Point]] = {}
+    for point in waiting:
+        if asks_curator(point) and point.curator is not None:
+            groups.setdefault(point.curator.key, []).append(point)
+    return [Question(Asked.CURATOR, tuple(some), _phrases([curator_words(some[0])])) for some in groups.values()]
+
+
+def curator_words(point: Point) -> str:
+    """The curator as the words name him; empty where they name none."""
+    return "" if point.curator is None else point.curator.mention.name or point.curator.mention.raw
 
 
 def _is_open_role(named: Named) -> bool:
@@ -331,6 +355,12 @@ def _in_order(seats: Iterable[PointSeat]) -> tuple[PointSeat, ...]:
 
 def _with(named: tuple[Named, ...], index: int, new: Named) -> tuple[Named, ...]:
     return (*named[:index], new, *named[index + 1 :])
+
+
+def curated_by(point: Point, person_id: int | None) -> Point:
+    """This person is the curator, whoever was named; None: nobody is."""
+    named = None if point.curator is None else replace(point.curator, settled=True)
+    return replace(point, curator_id=person_id, curator=named)
 
 
 def roles_are(point: Point, seat_ids: Sequence[int], *, as_role: bool = True) -> Point:

@@ -17,15 +17,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import BadInput, InputProblem
 from domain.letters import Priority, ReviewReady
-from domain.meaning import as_point
-from domain.people import Actor, Department, Role
-from domain.protocol import Draft, DraftDoubt, Header, Mention, ReadProtocol
+from domain.meaning import Curator, as_point, curator
+from domain.people import Actor, Department
+from domain.protocol import Draft, DraftDoubt, Header, Mark, Mention, ReadProtocol
 from domain.repeat import Repeat
 from domain.review import Paper, Point, State
 from domain.rights import Action, allowed
 from handlers import post
 from handlers.desk import home
-from handlers.recognition import means, read_document, read_message
+from handlers.recognition import means, read_document, read_message, staff_of, was_answered
 from handlers.repeats import repeated
 from handlers.speech import say, show, toast
 from messages import papers as screens
@@ -179,24 +179,26 @@ async def _recognised(
     async with database.read() as session:
         known = await people.directory(session, department.id, department.today(now))
         remembered = await people.remembered(session, department.id)
-        heads = await people.staff(session, department.id, Role.HEAD)
+        staff = await staff_of(session, actor)
     curators = [draft.curator for draft in read.drafts if draft.curator is not None]
     if read.curator is not None:
         curators.append(read.curator)
     named = [mention for draft in read.drafts for mention in draft.assignees]
     meant = await means(child, [*named, *curators], known, remembered)
 
+    def of_point(draft: Draft) -> Curator:
+        if draft.mark is Mark.SILENT:  # «Контроль возложить на …» is a point of its own
+            return curator_of(draft.curator, head=False), None
+        return curator(draft, meant, known, staff, answered=was_answered(draft.curator, remembered))
+
     def curator_of(mention: Mention | None, *, head: bool) -> int | None:
         if head:
-            return heads[0].id if heads else None
+            return staff.heads[0].id if staff.heads else None
         found = meant(mention) if mention is not None else None
         holders = known.holders.get(found.seat_ids[0], ()) if found and found.sure and found.seat_ids else ()
         return holders[0].id if holders else None
 
-    points = [
-        as_point(draft, place, meant, curator_of(draft.curator, head=False))
-        for place, draft in enumerate(read.drafts, start=1)
-    ]
+    points = [as_point(draft, place, meant, *of_point(draft)) for place, draft in enumerate(read.drafts, start=1)]
     return points, curator_of(read.curator, head=read.head_controls)
 
 

@@ -1,5 +1,6 @@
 """One decision, posted in one message or step by step: what, who, when; then the same preview as for a document."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,14 +13,13 @@ from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import BadInput, InputProblem
-from domain.meaning import as_point
 from domain.people import Actor
-from domain.protocol import Draft, Header, Mark
+from domain.protocol import Draft, Header, Mark, Mode
 from domain.review import Paper, State
 from domain.rights import Action
 from handlers import reviewing
 from handlers.desk import TYPED, home
-from handlers.recognition import means, read_message
+from handlers.recognition import read_message, staff_of, typed_point
 from handlers.speech import say, show
 from handlers.words import Command
 from messages import posting as screens
@@ -140,10 +140,10 @@ async def _draft(
     async with database.read() as session:
         known = await people.directory(session, department.id, department.today(now))
         remembered = await people.remembered(session, department.id)
-    meant = await means(child, draft.assignees, known, remembered)
-    point = as_point(draft, 1, meant)
-    if point.mark is Mark.SILENT:
-        point = as_point(draft.__class__(text=draft.text, assignees=draft.assignees, deadline=draft.deadline), 1, meant)
+        staff = await staff_of(session, actor)
+    if draft.mark is Mark.SILENT:
+        draft = replace(draft, number="", lead_in="", is_task=True, mark=Mark.CONTROL, mode=Mode.EACH, doubts=())
+    point = await typed_point(child, draft, 1, known, remembered, staff)
     async with change() as session:
         paper = await _keep(session, actor, now, text)
         await drafts.add(session, paper, [point])

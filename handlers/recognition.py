@@ -4,15 +4,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from domain.calendar import WorkCalendar
 from domain.deadline import Deadline, Reason
-from domain.meaning import Meaning, Means, meaning, with_people
-from domain.people import Directory, Remembered, fold
-from domain.protocol import Mention, ReadProtocol
+from domain.meaning import Meaning, Means, Staff, as_point, curator, meaning, with_people
+from domain.people import Actor, Directory, Remembered, Role, fold
+from domain.protocol import Draft, Mention, ReadProtocol
 from domain.review import Point
 from protocols.child import Child
 from protocols.deadlines import Context, read_phrase
 from protocols.match import Candidate, Resolution
+from storage import people
 
 Key = tuple[str, str, str]
 
@@ -121,6 +124,29 @@ def _offer(candidate: Candidate, known: Directory) -> list[tuple[str, int]]:
     if candidate.kind in ("seat", "group"):
         return [(candidate.kind, candidate.id)]
     return [("seat", seat.id) for seat in known.organization_seats(candidate.id)[:2]]
+
+
+async def staff_of(session: AsyncSession, actor: Actor) -> Staff:
+    """Who may be a curator without holding a seat."""
+    assert actor.department_id is not None
+    heads = await people.staff(session, actor.department_id, Role.HEAD)
+    secretaries = await people.staff(session, actor.department_id, Role.SECRETARY)
+    return Staff(heads, secretaries, actor.person_id)
+
+
+def was_answered(mention: Mention | None, remembered: dict[str, Remembered]) -> bool:
+    """Whether a person has said before who the words mean."""
+    return mention is not None and fold(mention.name or mention.raw) in remembered
+
+
+async def typed_point(
+    child: Child, draft: Draft, position: int, known: Directory, remembered: dict[str, Remembered], staff: Staff
+) -> Point:
+    """A decision of one message as a point: who answers and who is its curator, as far as it is sure."""
+    named = draft.assignees if draft.curator is None else (*draft.assignees, draft.curator)
+    found = await means(child, named, known, remembered)
+    curates = curator(draft, found, known, staff, answered=was_answered(draft.curator, remembered))
+    return as_point(draft, position, found, *curates)
 
 
 async def recognised(

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.deadline import Deadline, DeadlineKind, Doubt, Reason
 from domain.desk import Desk
-from domain.errors import BadDate, DateProblem, NotFound
+from domain.errors import BadDate, BadInput, DateProblem, InputProblem, NotFound
 from domain.people import Actor
 from domain.protocol import Mark, MentionKind
 from domain.review import (
@@ -21,6 +21,7 @@ from domain.review import (
     Old,
     Point,
     about_old,
+    curated_by,
     dated,
     find,
     given_to,
@@ -76,7 +77,7 @@ def place_of(press: Answer) -> Place:
 
 def targets(desk: Desk, place: Place) -> list[Point]:
     """The points that the answer serves now; none where the question has been answered meanwhile."""
-    if place.about is Asked.POINT:
+    if place.about is Asked.POINT or (place.about is Asked.CURATOR and place.only):
         point = desk.point(place.point_id)
         return [point] if point is not None and point.is_open else []
     question = find(desk.asked, place.about, place.point_id, place.mention)
@@ -91,7 +92,15 @@ Move = Callable[[Point], Point]
 
 
 def seats_move(desk: Desk, place: Place, seat_ids: Sequence[int], *, as_role: bool) -> Move:
-    """These seats answer for what the question is about."""
+    """These seats answer for what the question is about; of a curator who holds the first.
+
+    Raises BadInput for a curator's seat that nobody holds.
+    """
+    if place.about is Asked.CURATOR:
+        holders = [person for seat_id in seat_ids[:1] for person in desk.known.holders.get(seat_id, ())]
+        if not holders:
+            raise BadInput(InputProblem.NOBODY_THERE)
+        return lambda point: curated_by(point, holders[0].id)
     if place.about is Asked.ROLES:
         return lambda point: roles_are(point, seat_ids)
     if place.about is Asked.WHO:
@@ -158,6 +167,10 @@ def _move(desk: Desk, place: Place, press: Answer) -> Move:
             if desk.known.seat(press.x) is None:
                 raise NotFound("seat")
             return seats_move(desk, place, [press.x], as_role=is_role(desk, place))
+        case "person" if place.about is Asked.CURATOR:
+            if desk.person(press.x) is None:
+                raise NotFound("person")
+            return lambda point: curated_by(point, press.x)
         case "nobody":
             return _nobody(desk, place)
         case "reading":
@@ -178,6 +191,8 @@ def _move(desk: Desk, place: Place, press: Answer) -> Move:
 
 def _nobody(desk: Desk, place: Place) -> Move:
     """«Не рассылать»: nobody is meant by the phrase, and a point left without anybody goes to nobody."""
+    if place.about is Asked.CURATOR:
+        return lambda point: curated_by(point, None)
     if place.about is Asked.WHO:
         key = _key(desk, place)
         return lambda point: nobody(point, key)
@@ -215,9 +230,13 @@ def _sensible(day: date, desk: Desk) -> date:
     return day
 
 
+PHRASES = (Asked.WHO, Asked.ROLES, Asked.CURATOR)
+"""What is asked a phrase at a time, and remembered."""
+
+
 async def _remember(session: AsyncSession, desk: Desk, place: Place, press: Answer) -> None:
     """Whom a phrase means here is asked once: the next document says the same."""
-    if place.about not in (Asked.WHO, Asked.ROLES) or press.what not in ("heads", "group", "seat"):
+    if place.about not in PHRASES or press.what not in ("heads", "group", "seat"):
         return
     await remember_phrases(
         session,
@@ -248,7 +267,8 @@ async def after(session: AsyncSession, place: Place, actor: Actor, now: datetime
     """Where to go once it is answered: the next question, or back to the point that was edited."""
     desk = await desks.load(session, place.paper_id, actor, now)
     point = desk.point(place.point_id)
-    if place.about is Asked.POINT and point is not None and point.is_open:
+    single = place.about is Asked.POINT or (place.about is Asked.CURATOR and place.only)
+    if single and point is not None and point.is_open:
         return desk, await point_screen(session, desk, point, notice)
     return desk, await next_screen(session, desk, notice)
 

@@ -13,13 +13,12 @@ from aiogram.types import CallbackQuery, Message
 from domain.decision import ANY_FILE
 from domain.desk import Desk
 from domain.errors import BadInput, InputProblem, NotFound
-from domain.meaning import as_point
 from domain.people import Actor
 from domain.protocol import Draft, Mark, Mode
 from domain.review import Point, State, led_by, marked, split
 from domain.rights import Action
 from handlers.desk import TYPED, home
-from handlers.recognition import means, read_message
+from handlers.recognition import read_message, staff_of, typed_point
 from handlers.reviewing import Reviewing, point_screen
 from handlers.speech import say, show, toast
 from messages import papers, said
@@ -167,13 +166,14 @@ async def point_typed(
         desk = await desks.load(session, paper_id, actor, now)
         remembered = await people.remembered(session, department.id)
         days = await calendar.calendar(session, department.id)
+        staff = await staff_of(session, actor)
     read = await read_message(child, text, desk.paper.day or desk.today, days)
     draft = read.drafts[0] if len(read.drafts) == 1 else Draft(text=text)
-    meant = await means(child, draft.assignees, desk.known, remembered)
+    point = await typed_point(child, draft, 1, desk.known, remembered, staff)
     await state.clear()
     async with change() as session:
         place = await drafts.last_position(session, paper_id) + 1
-        [point_id] = await drafts.add(session, desk.paper, [as_point(draft, place, meant)])
+        [point_id] = await drafts.add(session, desk.paper, [replace(point, position=place)])
         desk, point = await desks.load_point(session, point_id, actor, now)
     await say(message, pages.point_page(desk, point, said.POINT_ADDED))
 

@@ -12,13 +12,13 @@ from aiogram.types import CallbackQuery, Message
 from domain.desk import Desk
 from domain.errors import BadInput, InputProblem, NotFound
 from domain.people import Actor
-from domain.review import Asked
+from domain.review import Asked, curator_words
 from domain.rights import Action
 from handlers.desk import TYPED, home
-from handlers.review_answers import after, is_role, remember_phrases, seats_move, targets
+from handlers.review_answers import PHRASES, after, is_role, remember_phrases, seats_move, targets
 from handlers.reviewing import Reviewing
 from handlers.speech import say, show, toast
-from messages import picker, said
+from messages import picker, questions, said
 from messages.desk import full_label, quoted
 from messages.picker import Pick
 from messages.questions import Place
@@ -39,6 +39,7 @@ def build() -> Router:
     router.message.register(search_typed, private, StateFilter(Reviewing.search), TYPED, flags=REVIEW)
     router.message.register(person_typed, private, StateFilter(Reviewing.new_person), TYPED, flags=ADDING)
     router.callback_query.register(of_point, Review.filter(F.page == "who"), flags=REVIEW)
+    router.callback_query.register(ask_curator, Review.filter(F.page == "curator"), flags=REVIEW)
     router.callback_query.register(turn, Pick.filter(F.page.in_({"list", "all", "seat", "group"})), flags=REVIEW)
     router.callback_query.register(done, Pick.filter(F.page == "done"), flags=REVIEW)
     router.callback_query.register(ask_new, Pick.filter(F.page == "new"), flags=ADDING)
@@ -75,6 +76,8 @@ def _about(desk: Desk, place: Place) -> str:
     found = targets(desk, place)
     if not found:
         return ""
+    if place.about is Asked.CURATOR:
+        return quoted(curator_words(found[0]), 200) if curator_words(found[0]) else full_label(found[0])
     if place.about is Asked.WHO and place.mention < len(found[0].named):
         mention = found[0].named[place.mention].mention
         return quoted(mention.name or mention.raw, 200)
@@ -106,6 +109,22 @@ async def of_point(
     await show(query, bot, _screen(desk, pick, chosen, ""))
 
 
+async def ask_curator(
+    query: CallbackQuery,
+    callback_data: Review,
+    bot: Bot,
+    actor: Actor,
+    now: datetime,
+    database: Database,
+    state: FSMContext,
+) -> None:
+    """«Куратор» of one point, whether or not its words name one."""
+    await state.clear()
+    async with database.read() as session:
+        desk, point = await desks.load_point(session, callback_data.id, actor, now)
+    await show(query, bot, questions.ask_curator(desk, point))
+
+
 async def turn(
     query: CallbackQuery,
     callback_data: Pick,
@@ -130,7 +149,9 @@ async def turn(
         if group is None:
             raise NotFound("group")
         pressed = group.seat_ids
-    if pressed and set(pressed) <= set(chosen):
+    if pressed and callback_data.about == Asked.CURATOR.value:
+        chosen = [] if list(pressed[:1]) == chosen else list(pressed[:1])
+    elif pressed and set(pressed) <= set(chosen):
         chosen = [seat for seat in chosen if seat not in pressed]
     else:
         chosen += [seat for seat in pressed if seat not in chosen]
@@ -178,7 +199,7 @@ async def done(
         before = targets(desk, place)
         move = seats_move(desk, place, seats, as_role=is_role(desk, place))
         changed = await drafts.save(session, before, [move(point) for point in before])
-        if before and not place.only and place.about in (Asked.WHO, Asked.ROLES):
+        if before and not place.only and place.about in PHRASES:
             await remember_phrases(session, desk, place, seat_ids=seats)
         _, screen = await after(session, place, actor, now)
     await show(query, bot, screen, noted(changed) if before else ANSWERED)
@@ -219,6 +240,8 @@ async def ask_new(
     found = targets(desk, place)
     if found and place.about is Asked.WHO and place.mention < len(found[0].named):
         named = found[0].named[place.mention].mention.name
+    elif found and place.about is Asked.CURATOR:
+        named = curator_words(found[0])
     chosen, _ = await _chosen(state, callback_data)
     await state.set_state(Reviewing.new_person)
     await state.set_data({"pick": _for_what(callback_data), "chosen": chosen})
@@ -256,10 +279,13 @@ async def person_typed(message: Message, actor: Actor, now: datetime, state: FSM
             facts={"person": added.person.id, "seat": added.seat.id},
         )
         seats = [*(int(seat) for seat in kept.get("chosen", ())), added.seat.id]
+        if place.about is Asked.CURATOR:
+            seats = [added.seat.id]
+            desk = await desks.load(session, place.paper_id, actor, now)
         before = targets(desk, place)
         move = seats_move(desk, place, seats, as_role=is_role(desk, place))
         await drafts.save(session, before, [move(point) for point in before])
-        if before and not place.only and place.about in (Asked.WHO, Asked.ROLES):
+        if before and not place.only and place.about in PHRASES:
             await remember_phrases(session, desk, place, seat_ids=seats)
         _, screen = await after(session, place, actor, now, notice=picker.added(added.seat, name))
     await say(message, screen)

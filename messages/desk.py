@@ -8,7 +8,7 @@ from domain.desk import Desk
 from domain.people import Seat
 from domain.protocol import Mark, Mode
 from domain.publication import Crowd, material_day
-from domain.review import Old, Paper, Point, PointSeat, effective_mode, is_ready, lead
+from domain.review import Old, Paper, Point, PointSeat, asks_curator, curator_words, effective_mode, is_ready, lead
 from messages.screen import cut
 from words import deadlines, protocols
 from words.dates import period, short
@@ -106,6 +106,16 @@ def mode(point: Point, desk: Desk) -> str:
         if frozen is Mode.SUMMARY
         else f"отвечает {name}, соисполнителей: {others}"
     )
+
+
+def curator(point: Point, desk: Desk) -> str:
+    """«Куратор: Сомов А.В.», «Куратор: «Сомов А.В.», не выбран»; empty where there is none, or nobody reports."""
+    if point.mark is not Mark.CONTROL:
+        return ""
+    if asks_curator(point):
+        return f"Куратор: {quoted(curator_words(point), 200)}, не выбран"
+    person = desk.person(point.curator_id or desk.paper.curator_id)
+    return f"Куратор: {initials(person.name)}" if person is not None else ""
 
 
 def material(point: Point, desk: Desk) -> str:

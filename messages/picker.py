@@ -7,6 +7,7 @@ from aiogram.utils.formatting import Bold, Text, as_list
 
 from domain.desk import Desk
 from domain.people import Seat, fold, is_head_post
+from domain.review import Asked
 from messages.callbacks import Press
 from messages.desk import seat_line
 from messages.screen import Screen, button, cut, keyboard
@@ -39,7 +40,8 @@ def screen(desk: Desk, pick: Pick, *, chosen: Sequence[int], search: str = "", a
     pages = max(1, -(-len(found) // PAGE))
     page = min(pick.n, pages - 1)
     pick = pick.at("list", n=page)
-    groups = [] if search and len(found) < PAGE else _groups(desk, search)
+    curator = pick.about == Asked.CURATOR.value
+    groups = [] if curator or (search and len(found) < PAGE) else _groups(desk, search)
     rows = [
         *[
             [button(cut(f"Группа: {name}, {size}", 48), pick.at("group", seat=group_id))]
@@ -55,13 +57,15 @@ def screen(desk: Desk, pick: Pick, *, chosen: Sequence[int], search: str = "", a
             for seat in found[page * PAGE : (page + 1) * PAGE]
         ],
     ]
-    lines: list[Text | str] = [Text(Bold("Кто исполняет? "), about)]
+    lines: list[Text | str] = [Text(Bold("Кто куратор? " if curator else "Кто исполняет? "), about)]
     if not desk.known.seats:
         lines.append("Справочник пуст. Добавьте сотрудника здесь или загрузите список: /people")
     elif search and not found:
         lines.append(f"По словам «{cut(search, 60)}» никого нет. Напишите иначе или добавьте нового.")
     elif search:
         lines.append(f"По словам «{cut(search, 60)}»: {len(found)}. Отметьте, кого выбираете.")
+    elif curator:
+        lines.append("Отметьте одного. Можно написать часть фамилии или школы, список сократится.")
     else:
         lines.append("Отметьте одного или нескольких. Можно написать часть фамилии или школы, список сократится.")
     if pages > 1:

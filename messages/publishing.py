@@ -16,8 +16,20 @@ from domain.reminders import is_working_hour, next_opening
 from domain.review import Paper, State
 from domain.series import repeats
 from messages.cards import proof_line
-from messages.desk import crowd_hint, full_label, heading, is_only, label, material, mode, paper_title, who, why
-from messages.review import Publish, Review, repeat_buttons, repeats_line
+from messages.desk import (
+    crowd_hint,
+    curator,
+    full_label,
+    heading,
+    is_only,
+    label,
+    material,
+    mode,
+    paper_title,
+    who,
+    why,
+)
+from messages.review import SPECIAL, Publish, Review, repeat_buttons, repeats_line
 from messages.screen import Screen, button, cut, keyboard
 from words import protocols
 from words.dates import short, time
@@ -128,6 +140,7 @@ def _some(names: Sequence[str]) -> str:
 _MISSING = {
     Gap.ASSIGNEE: "без исполнителя",
     Gap.DEADLINE: "без срока",
+    Gap.CURATOR: "с вопросом о кураторе",
     Gap.OLD_DEADLINE: "с прошедшим сроком",
     Gap.DATE: "без даты документа",
     Gap.PROJECT: "проект",
@@ -189,6 +202,10 @@ def one_decision(
         lines += [f"Срок: {why(point, desk)}", *repeats_line(point, desk)]
     if by := material(point, desk):
         lines.append(by)
+    if said := curator(point, desk):
+        lines.append(said)
+    if point.special_control:
+        lines.append(SPECIAL)
     if point.proof:
         lines.append(proof_line(point.proof))
     lines += _not_told(desk, holders)

@@ -13,13 +13,14 @@ from domain.people import Group
 from domain.protocol import MentionKind
 from domain.review import Asked, Old, Point, Question, State
 from messages.callbacks import Press
-from messages.desk import heading, mode, paper_title, quoted, seat_line, who, why
+from messages.desk import curator, heading, mode, paper_title, quoted, seat_line, who, why
 from messages.picker import Pick
 from messages.review import Review
 from messages.screen import Screen, button, cut, in_rows, keyboard
 from words import deadlines
 from words.dates import numeric
 from words.marks import in_points
+from words.names import initials
 from words.plurals import POINTS, count
 
 
@@ -85,6 +86,8 @@ def screen(desk: Desk, question: Question, *, only: bool = False, number: int = 
             made = _deadline(desk, question, place)
         case Asked.UNDATED:
             made = _undated(desk, question, place)
+        case Asked.CURATOR:
+            made = _curator(desk, question, place)
         case _:
             made = _who(desk, question, place)
     head: list[Text | str] = [notice] if notice else []
@@ -217,6 +220,59 @@ def _only(question: Question, place: Place) -> list[InlineKeyboardButton]:
     if place.only:
         return [button(f"Все такие: {len(question.points)}", place.answer("all"))]
     return [button("Только этот пункт", place.answer("only"))]
+
+
+# ── the curator ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _curator(desk: Desk, question: Question, place: Place) -> Screen:
+    """A curator who is named, and of whom it is not sure who he is."""
+    point = question.first
+    proposed = () if point.curator is None else point.curator.proposed
+    name = quoted(question.phrases[0], 200)
+    several = sum(kind == "person" for kind, _ in proposed) > 1
+    why_asked = "Таких в справочнике несколько." if several else "В справочнике такого нет."
+    lines: list[Text | str] = [Text(Bold("Кто куратор? "), f"Написано {name}. {why_asked}")]
+    lines += ["", *_points_lines(desk, question, place)]
+    return Screen(as_list(*lines), _curators(desk, place, proposed))
+
+
+def ask_curator(desk: Desk, point: Point) -> Screen:
+    """«Куратор» of one point: who sees it, reminds and accepts."""
+    place = Place(desk.paper.id, Asked.CURATOR, point.id, only=True)
+    now = curator(point, desk) or "Куратора нет: отчёты принимает секретарь."
+    proposed = () if point.curator is None else point.curator.proposed
+    rows = _curators(desk, place, proposed).inline_keyboard
+    return Screen(
+        as_list(Text(Bold(heading(point)), f" · {cut(point.text, 200)}"), now),
+        keyboard(*rows, button("‹ Назад", Review(page="more", id=point.id))),
+    )
+
+
+def _curators(desk: Desk, place: Place, proposed: Sequence[tuple[str, int]]) -> InlineKeyboardMarkup:
+    """Those who may be meant, then the office's own, then the directory."""
+    rows = [_curator_button(desk, place, kind, found) for kind, found in proposed[:4]]
+    offered = {found for kind, found in proposed if kind == "person"}
+    staff = [person for person in desk.staff if person.id not in offered][:3]
+    return keyboard(
+        *[[row] for row in rows if row is not None],
+        *[[button(initials(person.name), place.answer("person", person.id))] for person in staff],
+        [button("Выбрать из справочника", place.pick()), button("Новый сотрудник", place.pick("new"))],
+        button("Без куратора", place.answer("nobody")),
+    )
+
+
+def _curator_button(desk: Desk, place: Place, kind: str, found: int) -> InlineKeyboardButton | None:
+    """With the seat beside the name: namesakes differ by it."""
+    seats = [seat for seat in desk.known.seats if any(one.id == found for one in desk.known.holders.get(seat.id, ()))]
+    if kind == "seat":
+        seat = desk.known.seat(found)
+        return None if seat is None else button(cut(seat_line(seat, desk), 46), place.answer("seat", seat.id))
+    person = desk.person(found) if kind == "person" else None
+    if person is None:
+        return None
+    words = f"{initials(person.name)}, {seats[0].label}" if seats else initials(person.name)
+    return button(cut(words, 46), place.answer("person", person.id))
 
 
 # ── when ────────────────────────────────────────────────────────────────────────────────────────────────────────────

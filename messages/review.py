@@ -13,6 +13,7 @@ from messages.cards import carried_from, proof_line
 from messages.delivery import Delivery
 from messages.desk import (
     crowd_hint,
+    curator,
     heading,
     label,
     material,
@@ -182,9 +183,11 @@ def _nothing_left(desk: Desk) -> Screen:
 
 # ── one point ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
+SPECIAL = "Особый контроль: отчёты принимает только руководитель."
 _WHAT_IS_MISSING = {
     Gap.ASSIGNEE: "исполнитель",
     Gap.DEADLINE: "срок",
+    Gap.CURATOR: "куратор",
     Gap.OLD_DEADLINE: "решение о прошедшем сроке",
 }
 
@@ -208,6 +211,8 @@ def point_page(desk: Desk, point: Point, notice: str = "", crowd: Crowd | None =
     if point.mark is Mark.CONTROL:
         lines.append(f"Срок: {why(point, desk)}")
         lines += repeats_line(point, desk)
+    if said := curator(point, desk):
+        lines.append(said)
     if point.proof:
         lines.append(proof_line(point.proof))
     missing = [_WHAT_IS_MISSING[gap] for gap in gaps(point, desk.today)]
@@ -362,11 +367,9 @@ def more(desk: Desk, point: Point) -> Screen:
     lines.append(
         f"{proof_line(point.proof)} Без файла отчёт не отправится." if point.proof else "К отчёту: хватит слов."
     )
-    lines.append(
-        "Особый контроль: отчёты принимает только руководитель."
-        if point.special_control
-        else "Отчёты принимает секретарь, куратор или руководитель."
-    )
+    lines.append(SPECIAL if point.special_control else "Отчёты принимает секретарь, куратор или руководитель.")
+    if said := curator(point, desk):
+        lines.append(said)
     modes = [one for one in Mode if one is not point.mode]
     return Screen(
         as_list(*lines),
@@ -382,10 +385,13 @@ def more(desk: Desk, point: Point) -> Screen:
                 ),
                 button("Что предъявить", Review(page="proof", id=point.id)),
             ],
-            button(
-                "Снять особый контроль" if point.special_control else "Особый контроль",
-                Review(page="special", id=point.id),
-            ),
+            [
+                button("Куратор", Review(page="curator", id=point.id)),
+                button(
+                    "Снять особый контроль" if point.special_control else "Особый контроль",
+                    Review(page="special", id=point.id),
+                ),
+            ],
             button(
                 f"Таблица из ответов: {len(point.columns)}" if point.columns else "Таблица из ответов",
                 Review(page="columns", id=point.id),

@@ -11,6 +11,7 @@ from domain.calendar import WorkCalendar
 from domain.deadline import Deadline
 from domain.protocol import Draft, Header, Mention, ReadProtocol
 from protocols.again import likeness
+from protocols.control import controlled
 from protocols.deadlines import Context
 from protocols.deadlines import read_typed as typed
 from protocols.match import Candidate, Resolution
@@ -34,11 +35,21 @@ def read_message(text: str, days_off: Sequence[date], workdays: Sequence[date], 
 
     Never refuses: control characters, which a client may send, count as spaces.
     """
-    bare = " ".join(text.translate(_NO_CONTROLS).split())
-    document = f"РЕШИЛИ:\n1. {bare}\n"
+    said = controlled(" ".join(text.translate(_NO_CONTROLS).split()))
+    document = f"РЕШИЛИ:\n1. {said.text}\n"
     found = read_bytes(document.encode(), "message.txt", days_off=days_off, workdays=workdays, meeting=today)
     drafts = tuple(
-        replace(one, text=_without_clauses(one), number="", question="", line=0, deadline_line=None)
+        replace(
+            one,
+            text=_without_clauses(one),
+            number="",
+            question="",
+            line=0,
+            deadline_line=None,
+            curator=said.curator or one.curator,
+            head_controls=said.head or one.head_controls,
+            special_control=said.special,
+        )
         for one in found.drafts
     )
     return ReadProtocol(Header(date=today), drafts, (text,), found.curator, found.head_controls)

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.desk import Desk
 from domain.errors import NotAllowed, NotFound
-from domain.people import Actor
+from domain.people import Actor, Person, Role
 from domain.review import Point
 from domain.rights import Action
 from storage import calendar, carrying, drafts, people, protocols, ties
@@ -29,9 +29,17 @@ async def load(
         calendar=await calendar.calendar(session, department.id),
         now=now,
         body=await protocols.body(session, paper_id),
+        staff=await heads_and_secretaries(session, department.id),
         unfinished=len(await carrying.unfinished(session, paper)),
         carried=await ties.places(session, {one.carried_from_id for one in points if one.carried_from_id}),
     )
+
+
+async def heads_and_secretaries(session: AsyncSession, department_id: int) -> list[Person]:
+    """Each once, the heads first."""
+    heads = await people.staff(session, department_id, Role.HEAD)
+    others = await people.staff(session, department_id, Role.SECRETARY)
+    return [*heads, *(person for person in others if person not in heads)]
 
 
 async def load_point(

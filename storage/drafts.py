@@ -79,6 +79,10 @@ def _reason(value: str | None) -> Reason | None:
     return Reason(value) if value else None
 
 
+CURATES = "curates"
+"""Marks among a draft's mentions the one that names its curator."""
+
+
 def _packed_named(named: Named) -> dict[str, Any]:
     mention = named.mention
     kept: dict[str, Any] = {
@@ -119,13 +123,14 @@ def _point(row: DraftRow, seats: Sequence[DraftSeatRow]) -> Point:
         page=row.page,
         mark=row.mark,
         mode=row.mode,
-        named=tuple(_named(one) for one in row.mentions),
+        named=tuple(_named(one) for one in row.mentions if not one.get(CURATES)),
         seats=tuple(PointSeat(seat.seat_id, seat.mention, seat.for_whom) for seat in seats),
         deadline=unpacked_deadline(row.deadline),
         deadline_line=row.deadline_line,
         no_deadline=row.no_deadline,
         doubts=tuple(DraftDoubt(one) for one in row.doubts),
         curator_id=row.curator_id,
+        curator=next((_named(one) for one in row.mentions if one.get(CURATES)), None),
         special_control=row.special_control,
         proof=row.proof,
         columns=tuple(Column(str(each["title"]), Kind(each["kind"])) for each in row.fields),
@@ -148,7 +153,10 @@ def _values(point: Point) -> dict[str, Any]:
         "page": point.page,
         "mark": point.mark,
         "mode": point.mode,
-        "mentions": [_packed_named(one) for one in point.named],
+        "mentions": [
+            *(_packed_named(one) for one in point.named),
+            *([] if point.curator is None else [_packed_named(point.curator) | {CURATES: True}]),
+        ],
         "deadline": packed_deadline(point.deadline),
         "deadline_line": point.deadline_line,
         "no_deadline": point.no_deadline,

@@ -230,7 +230,7 @@ class ProtocolRow(Base):
 
 
 class DraftRow(Base):
-    """A point being reviewed.  `mentions` and `deadline` are the reader's values as JSON."""
+    """A point being reviewed.  `mentions` (the curator's among them) and `deadline` are the reader's values as JSON."""
 
     __tablename__ = "drafts"
     id: Mapped[Id]
