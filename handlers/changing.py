@@ -200,15 +200,15 @@ async def asked(
     async with change() as session:
         at = await pages.moment(session, actor, now)
         found = await load(session, press.decision, press.v, actor)
-        screen = _question(found, press, at)
+        screen = question(found, press, at)
         what = Step.TERM if press.step is Step.MONTH else press.step
         await state.set_state(Altering.words)
         await state.set_data(Wanted(what, press.decision, press.v, press.id, press.n).kept())
     await show(query, bot, screen)
 
 
-def _question(found: Whole, press: Alter, at: Moment) -> Screen:
-    """Raises NotNow where there is nothing to change so, before anybody types it."""
+def question(found: Whole, press: Alter, at: Moment) -> Screen:
+    """What is asked for first.  Raises NotNow where there is nothing to change so, before anybody types it."""
     match press.step:
         case Step.TEXT:
             return screens.ask_text(found)

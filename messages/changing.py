@@ -105,6 +105,22 @@ def menu(whole: Whole, at: Moment) -> Screen:
     )
 
 
+def which_to_cancel() -> Screen:
+    """«отменить поручение» without a number."""
+    return Screen(Text("Какое поручение отменить? Напишите номер, например: «отменить поручение 12»."))
+
+
+def may_not_cancel(number: int, page: Press) -> Screen:
+    """To an executor or a curator, with the way to what he can do."""
+    return Screen(
+        Text(
+            f"Отменить поручение {number} может секретарь или руководитель. Не ваше? Откройте карточку: «Ещё», "
+            "«Не ко мне». Не успеваете? «Прошу продлить»."
+        ),
+        keyboard(button(f"Поручение {number}", page)),
+    )
+
+
 def _movable(whole: Whole, part: int) -> bool:
     return any(
         one.assignment.part == part and one.assignment.status in WAITING and one.assignment.mark is Mark.CONTROL

@@ -8,7 +8,8 @@ from aiogram.utils.formatting import Bold, Text, as_list
 from domain.dossier import Dossier
 from messages.cards import Moment, in_line, packed, wording
 from messages.checking import CheckView, OpenCheck, OpenRequest, RequestStep, ToDecide
-from messages.points import pager
+from messages.checks import OpenChecks
+from messages.points import OpenMine, pager
 from messages.screen import Screen, button, cut, in_rows, keyboard
 from words import states
 
@@ -17,9 +18,21 @@ LINE_UNITS = 80
 NOTHING = "Сейчас ничего не ждёт вашего решения."
 ABOUT = {
     "request": "просят продлить",
+    "not_mine": "пишут «не ко мне»",
     "report": "отчёт, особый контроль",
     "overdue": "просрочено больше 30 дней: продлить, снять или оставить",
 }
+
+
+def not_yours() -> Screen:
+    """To who is neither head nor secretary."""
+    return Screen(
+        Text(
+            "Что ждёт решения, видят руководитель и секретарь. Ваши поручения: «мои». "
+            "Отчёты по пунктам, где вы куратор: «проверка»."
+        ),
+        keyboard([button("Мои поручения", OpenMine()), button("На проверке", OpenChecks())]),
+    )
 
 
 def to_decide(items: Sequence[tuple[str, int, Dossier]], total: int, at: Moment, page: int) -> Screen:
@@ -51,6 +64,6 @@ def _line(number: int, about: str, request: int, dossier: Dossier, at: Moment) -
 
 def _open(number: int, about: str, request: int, dossier: Dossier, here: str) -> InlineKeyboardButton:
     words = f"{number}) {cut(dossier.seat.organization, 18)}"
-    if about == "request":
+    if request:
         return button(words, OpenRequest(step=RequestStep.OPEN, request=request))
     return button(words, OpenCheck(view=CheckView.REPORT, assignment=dossier.assignment.id, back=here))

@@ -20,6 +20,7 @@ from messages import (
     checking,
     days,
     extending,
+    late,
     passing,
     points,
     status_pages,
@@ -34,12 +35,13 @@ from messages.checks import OpenBatch, OpenChecks
 from messages.curated import OpenCurated
 from messages.extending import AnswerDay, AskDay
 from messages.journal import journal as journal_screen
+from messages.late import OpenLate
 from messages.points import OpenMine, OpenPoints
 from messages.screen import Screen
 from messages.sent import OpenSent
 from messages.summary import OpenShare, OpenShares, OpenStatus
 from messages.whole import OpenDecision, OpenWhole
-from storage import answers, assignments, decisions, delegation, journal, requests
+from storage import answers, assignments, curated, decisions, delegation, journal, requests
 from storage.calendar import calendar
 from storage.models import AssignmentRow
 from words.plurals import WORKING_DAYS, count
@@ -250,6 +252,16 @@ async def _mine(session: AsyncSession, page: OpenMine, actor: Actor, at: Moment)
     return Page(points.mine(shown, len(own), overdue, at, page.page), tuple(ids))
 
 
+async def _late(session: AsyncSession, page: OpenLate, actor: Actor, at: Moment) -> Page:
+    open_ones = await assignments.of_seats(session, actor.seat_ids, _OPEN)
+    own = [each.id for each in open_ones if each.is_overdue(at.today, at.calendar)]
+    ids = own[page.page * points.PAGE : (page.page + 1) * points.PAGE]
+    by_id = {each.assignment.id: each for each in await decisions.dossiers(session, ids)}
+    some, parts = await curated.parts(session, at.home, actor.persons, at.now, at.calendar)
+    screen = late.listing([by_id[each] for each in ids], len(own), at, page.page, (some, parts.overdue))
+    return Page(screen, tuple(ids))
+
+
 # ── the summary ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -277,6 +289,7 @@ _DRAWN: dict[type[Press], _Draws] = {
     Fill: _fill,
     OpenPoints: _points,
     OpenMine: _mine,
+    OpenLate: _late,
     OpenChecks: _looked_at(check_pages.listed),
     OpenBatch: _batch,
     OpenStatus: _looked_at(status_pages.status),

@@ -73,6 +73,7 @@ async def to_decide(session: AsyncSession, page: ToDecide, actor: Actor, at: Mom
     found = await deciding.to_decide(session, actor, at.now)
     items = [
         *(("request", request, assignment) for request, assignment in found.requests),
+        *(("not_mine", request, assignment) for request, assignment in found.not_mine),
         *(("report", 0, assignment) for assignment in found.reports),
         *(("overdue", 0, assignment) for assignment in found.overdue),
     ]

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.decision import WAITING, Status
-from domain.people import Actor, Role
+from domain.people import Actor, Department, Role
 from domain.protocol import Mark
 from domain.requests import Ask
+from storage import unread
 from storage.models import AssignmentRow as A
 from storage.models import DecisionRow as D
 from storage.models import RequestRow
@@ -25,38 +26,32 @@ class ToDecide:
     requests: tuple[tuple[int, int], ...] = ()
     reports: tuple[int, ...] = ()
     overdue: tuple[int, ...] = ()
+    not_mine: tuple[tuple[int, int], ...] = ()  # as `requests`
 
     @property
     def total(self) -> int:
-        return len(self.requests) + len(self.reports) + len(self.overdue)
+        return len(self.requests) + len(self.not_mine) + len(self.reports) + len(self.overdue)
 
 
 async def to_decide(session: AsyncSession, actor: Actor, now: datetime) -> ToDecide:
-    """What this head may decide; of a secretary's only the requests, where the department lets her answer them."""
+    """What this head may decide.  A secretary decides requests to extend where the department lets her, «Не ко мне»,
+    and what is overdue for a month and checked by no curator and no head.
+    """
     home = actor.department
     if home is None or not actor.has(Role.HEAD, Role.SECRETARY):
         return ToDecide()
     head = actor.has(Role.HEAD)
     asked: list[tuple[int, int]] = []
     if head or home.policy.secretary_extends:
-        rows = await session.execute(
-            select(RequestRow.id, RequestRow.assignment_id)
-            .where(
-                RequestRow.department_id == home.id,
-                RequestRow.kind == Ask.EXTENSION,
-                RequestRow.answer.is_(None),
-                RequestRow.person_id != actor.person_id,
-            )
-            .order_by(RequestRow.id)
-        )
-        asked = [(request, assignment) for request, assignment in rows]
+        asked = await _requests(session, home, actor, Ask.EXTENSION)
+    not_mine = await _requests(session, home, actor, Ask.NOT_MINE) if actor.has(Role.SECRETARY) else []
     if not head:
-        return ToDecide(tuple(asked))
+        return ToDecide(tuple(asked), overdue=await _hers(session, home, now), not_mine=tuple(not_mine))
     control = (A.department_id == home.id, A.mark == Mark.CONTROL, own_parts())
     reports = await session.scalars(
         select(A.id)
         .join(D, D.id == A.decision_id)
-        .where(*control, A.status == Status.REPORTED, D.special_control.is_(True), A.reporter_id != actor.person_id)
+        .where(*control, A.status == Status.REPORTED, D.special_control.is_(True), A.reporter_id.not_in(actor.persons))
         .order_by(A.reported_at, A.id)
     )
     overdue = await session.scalars(
@@ -70,4 +65,29 @@ async def to_decide(session: AsyncSession, actor: Actor, now: datetime) -> ToDec
         )
         .order_by(A.overdue_from, A.id)
     )
-    return ToDecide(tuple(asked), tuple(reports), tuple(overdue))
+    return ToDecide(tuple(asked), tuple(reports), tuple(overdue), tuple(not_mine))
+
+
+async def _requests(session: AsyncSession, home: Department, actor: Actor, kind: Ask) -> list[tuple[int, int]]:
+    """Those without an answer that he may answer: not his own, nor of whom he stands in for."""
+    rows = await session.execute(
+        select(RequestRow.id, RequestRow.assignment_id)
+        .where(
+            RequestRow.department_id == home.id,
+            RequestRow.kind == kind,
+            RequestRow.answer.is_(None),
+            RequestRow.person_id.not_in(actor.persons),
+        )
+        .order_by(RequestRow.id)
+    )
+    return [(request, assignment) for request, assignment in rows]
+
+
+async def _hers(session: AsyncSession, home: Department, now: datetime) -> tuple[int, ...]:
+    """What the secretaries are asked about once it is overdue for a month."""
+    late = await unread.undecided(session, home, home.today(now))
+    others = await session.scalars(
+        select(D.id).where(D.id.in_(late), or_(D.curator_id.is_not(None), D.special_control.is_(True)))
+    )
+    skipped = set(others)
+    return tuple(each for decision, ids in late.items() if decision not in skipped for each in ids)

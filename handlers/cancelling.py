@@ -1,0 +1,97 @@
+"""«Отменить поручение 12», «удалить 12»: by words to the same question as by the button."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from aiogram import F, Router
+from aiogram.filters import Filter
+from aiogram.fsm.context import FSMContext
+from aiogram.types import Message
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.errors import NotFound
+from domain.people import Actor
+from domain.rights import Action, allowed
+from domain.whole import Whole
+from handlers.changing import Altering, Wanted, question
+from handlers.speech import say
+from messages import changing as screens
+from messages import pages
+from messages import whole as wholes
+from messages.callbacks import Press
+from messages.cards import OpenCard, View
+from messages.changing import Alter, Step
+from storage import assignments, whole
+from storage.engine import Change
+
+FOLLOW: dict[str, Any] = {"action": Action.SEE_ASSIGNMENT}
+_CANCELS = re.compile(
+    r"\s*(?:отменить|отмени|отмена|удалить|удали|убрать)\s+"
+    r"(?:(?:поручени[ея]|пункта?)\s*)?№?\s*(?P<number>\d{1,9})?(?:/(?P<part>\d{1,3}))?\s*[.!?]?\s*",
+    re.IGNORECASE,
+)
+
+
+class Cancels(Filter):
+    """«отменить поручение 12», «удалить 12»; gives `number` and `part`, 0 where they are not said."""
+
+    async def __call__(self, message: Message) -> bool | dict[str, Any]:
+        text = (
+            f"{(message.text or '').strip()} "  # so that a lone «отменить поручение» matches, and «отменить» does not
+        )
+        read = _CANCELS.fullmatch(text)
+        if read is None or not (read["number"] or len(text.split()) > 1):
+            return False
+        return {"number": int(read["number"] or 0), "part": int(read["part"] or 0)}
+
+
+def build() -> Router:
+    router = Router(name="cancelling")
+    router.message.register(cancelling, F.chat.type == "private", Cancels(), flags=FOLLOW)
+    return router
+
+
+async def cancelling(
+    message: Message, actor: Actor, now: datetime, change: Change, state: FSMContext, number: int, part: int
+) -> None:
+    """The same question as «Отменить поручение»; who may not cancel is told who may.  Raises NotFound."""
+    await state.clear()
+    if not number:
+        await say(message, screens.which_to_cancel())
+        return
+    async with change() as session:
+        at = await pages.moment(session, actor, now)
+        if not allowed(actor, Action.CHANGE_DECISION):
+            screen = screens.may_not_cancel(number, await _own(session, number, part, actor))
+        else:
+            found = await whole.load(
+                session, await whole.by_number(session, number, actor), actor, Action.CHANGE_DECISION
+            )
+            press = _cancel(found, part)
+            screen = screens.each(found, at, 0) if press is None else question(found, press, at)
+            if press is not None:
+                await state.set_state(Altering.words)
+                await state.set_data(Wanted(press.step, press.decision, press.v, press.id).kept())
+    await say(message, screen)
+
+
+async def _own(session: AsyncSession, number: int, part: int, actor: Actor) -> Press:
+    """The page of this number that he may see.  Raises NotFound."""
+    try:
+        return wholes.opens(await whole.by_number(session, number, actor))
+    except NotFound:
+        own = await assignments.by_number(session, number, part, actor)
+        return OpenCard(view=View.CARD, assignment=own[0].id)
+
+
+def _cancel(found: Whole, part: int) -> Alter | None:
+    """Of everybody, or of who has this part; None where several have it."""
+    if not part:
+        return Alter(step=Step.CANCEL, decision=found.decision.id, v=found.decision.version)
+    some = [each.assignment.id for each in found.parts if each.assignment.part == part]
+    if not some:
+        raise NotFound("assignment", f"{found.decision.number}/{part}")
+    if len(some) > 1:
+        return None
+    return Alter(step=Step.DROP, decision=found.decision.id, v=found.decision.version, id=some[0])
