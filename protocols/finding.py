@@ -8,9 +8,9 @@ from functools import lru_cache
 from protocols.addressees import named, subject
 from protocols.deadlines import find_deadline
 from protocols.deadlines.days import NAMED_DAYS
-from protocols.deadlines.sentence import ABOUT_IT, HAPPENS, KEPT_UNTIL, in_relative
+from protocols.deadlines.sentence import ABOUT_IT, HAPPENS, KEPT_UNTIL, PARTICIPLE, in_relative
 from protocols.morphology import is_first_plural, is_infinitive
-from protocols.phrases import first_infinitive, is_participle, masked
+from protocols.phrases import first_infinitive, is_participle, masked, noun_phrase
 
 _MONTH = r"(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-яё]*"
 _DAY = (
@@ -39,23 +39,24 @@ _SOON_AT_END = re.compile(
 )
 
 
-# «подготовить отчёт к следующему совещанию»
+# «подготовить отчёт к следующему аппаратному совещанию (24 января)», «доложить на ближайшем заседании комиссии»
 _NEXT_MEETING_AT_END = re.compile(
-    r"(?<![А-Яа-яЁё])(?P<phrase>(?:к|до)\s+(?:следующ|очередн|ближайш)\w+\s+(?:совещани|заседани|планерк|планёрк|педсовет|собрани)\w*)(?:\s+[А-Яа-яё]+){0,3}\s*[.;]?\s*$",
+    r"(?<![А-Яа-яЁё])(?P<phrase>(?:к|до|на)\s+(?:следующ|очередн|ближайш)\w+\s+(?:[а-яё]+\s+){0,2}"
+    rf"(?:совещани|заседани|планерк|планёрк|педсовет|собрани)\w*(?:\s+\(?(?:{_DAY}|\d{{1,2}}\.\d{{2}})\)?)?)"
+    r"(?:\s+[А-Яа-яё]+){0,3}\s*[.;]?\s*$",
     re.IGNORECASE,
 )
 
-# «информировать школы по мере поступления документов»
+# «информировать школы по мере поступления документов», «… знакомить с изменениями по мере их публикации»
 _AS_NEEDED_AT_END = re.compile(
-    r"(?<![А-Яа-яЁё])(?P<phrase>по\s+мере\s+(?:необходимости|(?:поступлени|выявлени|возникновени|появлени)[яи](?:\s+[а-яё]+){0,4}))"
-    r"\s*[.;]?\s*$",
+    r"(?<![А-Яа-яЁё])(?P<phrase>по\s+мере\s+(?!возможност|сил\b)[а-яё]{2,}(?:\s+[а-яё]+){0,5})\s*[.;]?\s*$",
     re.IGNORECASE,
 )
 
 
 # «информировать управление о каждом случае незамедлительно», «иметь запас на постоянной основе»
 _NAMED_DAY_AT_END = re.compile(
-    rf"(?<![А-Яа-яЁё])(?P<phrase>(?:к|ко|до)\s+(?:праздник[уа]\s+)?дн[юя]\s+(?:{'|'.join(NAMED_DAYS)}))\s*[.;]?\s*$",
+    rf"(?<![А-Яа-яЁё])(?P<phrase>(?:к|ко|до|в)\s+(?:праздник[уа]?\s+)?д(?:н[юя]|ень)\s+(?:{'|'.join(NAMED_DAYS)}))\s*[.;]?\s*$",
     re.IGNORECASE,
 )
 _OPEN_AT_END = re.compile(
@@ -86,6 +87,16 @@ _HOW_AT_END = re.compile(
 _SET_ELSEWHERE_AT_END = re.compile(
     r"(?<![А-Яа-яЁё])(?P<phrase>в\s+срок[и]?,\s+(?:установленн|определ[её]нн|указанн|предусмотренн)\w+\s+[^,;()_]{3,100}?)\s*[.;]?\s*$",
     re.IGNORECASE,
+)
+# «вручить памятки в день проведения соревнований»
+_ON_ITS_DAY_AT_END = re.compile(
+    r"(?<![А-Яа-яЁё])(?P<phrase>в\s+(?:тот\s+же\s+)?день\s+(?!(?:открыт|знани|учител|побед|здоровь|семь)\w*)"
+    r"[а-яё]{5,}(?:\s+[а-яё]+){0,3})\s*[.;]?\s*$",
+    re.IGNORECASE,
+)
+# «В день проведения экзамена руководителям пунктов обеспечить …»
+_ON_ITS_DAY_FIRST = re.compile(
+    r"в\s+день\s+(?P<event>(?:проведени|обращени|поступлени|получени|при[её]м)\w+)(?=\s)", re.IGNORECASE
 )
 # «Провести 1 сентября торжественные линейки», «14 мая 2024 года провести сбор»: the day beside the verb.
 _BESIDE_VERB = re.compile(
@@ -139,6 +150,36 @@ def _held_in_a_month(plain: str) -> tuple[int, int, str] | None:
         return None
     if any(is_participle(word) for word in re.findall(r"[а-яё]+", found["what"].lower())[-2:]):
         return None  # «анализ работ, проведённых в феврале 2022 г. по …»
+    return found.start("phrase"), found.end("phrase"), found["phrase"]
+
+
+# «обеспечив проведение не менее 4 занятий в 2022-2023 учебном году»: held in a school year that ends the sentence.
+_HELD_THROUGH = re.compile(
+    r"(?:^|[\s(])(?:провести|проводить|организовать|принять\s+участие|проведение|обеспечив)\s(?P<what>[^.;:]{3,120}?)\s"
+    r"(?P<phrase>в\s+20\d\d\s?[-–—/]\s?(?:20)?\d\d\s+уч(?:ебном|\.)\s*г(?:оду|\.))\s*[.;]?\s*$",
+    re.IGNORECASE,
+)
+# «анализ работы в 2022-2023 учебном году», «план мероприятий в …»: the year is the thing's own.
+_OF_A_YEAR = re.compile(
+    r"(?:анализ|итог|результат|отч[её]т|монитор|план|график|положени|порядок|порядк|вопрос|программ|перечень|перечн|приказ|проект|,\s*котор)",
+    re.IGNORECASE,
+)
+
+
+def _on_its_day(plain: str) -> tuple[int, int, str] | None:
+    found = _ON_ITS_DAY_FIRST.match(plain)
+    if found is None:
+        return None
+    end = found.start("event") + len(noun_phrase(plain[found.start("event") : found.end() + 120], "gent"))
+    return 0, end, plain[:end]
+
+
+def _held_in_a_school_year(plain: str) -> tuple[int, int, str] | None:
+    found = _HELD_THROUGH.search(plain)
+    if found is None or _OF_A_YEAR.search(found["what"]):
+        return None
+    if any(PARTICIPLE.fullmatch(word) or is_participle(word) for word in re.findall(r"[а-яё]+", found["what"].lower())):
+        return None
     return found.start("phrase"), found.end("phrase"), found["phrase"]
 
 
@@ -211,8 +252,10 @@ def deadline_in(text: str) -> tuple[int, int, str] | None:
     if supplied is not None:
         return supplied
     plain = _HOW_AT_END.sub("", masked(text))
-    following = _NEXT_MEETING_AT_END.search(plain) or _AS_NEEDED_AT_END.search(plain) or _OPEN_AT_END.search(plain)
+    following = _NEXT_MEETING_AT_END.search(text) or _NEXT_MEETING_AT_END.search(plain)
+    following = following or _AS_NEEDED_AT_END.search(plain) or _OPEN_AT_END.search(plain)
     following = following or _NAMED_DAY_AT_END.search(plain) or _EVENT_AT_END.search(plain)
+    following = following or _ON_ITS_DAY_AT_END.search(plain)
     following = _SET_ELSEWHERE_AT_END.search(plain) or following or _AFTER_EVENT.search(plain)
     if following and first_infinitive(text) is not None:
         return following.start("phrase"), following.end("phrase"), following["phrase"]
@@ -235,7 +278,15 @@ def deadline_in(text: str) -> tuple[int, int, str] | None:
     bare = _BARE_AT_END.search(plain)
     if bare and not until and not _NO_TERM_BEFORE.search(plain[: bare.start("phrase")]) and not _told_of(plain, bare):
         return bare.start("phrase"), bare.end("phrase"), bare["phrase"]
-    return None if until else _day_beside_verb(plain) or _held_on_a_day(plain) or _held_in_a_month(plain)
+    if until:
+        return None
+    return (
+        _day_beside_verb(plain)
+        or _held_on_a_day(plain)
+        or _held_in_a_month(plain)
+        or _held_in_a_school_year(plain)
+        or _on_its_day(plain)
+    )
 
 
 _UNTIL_AT_END = re.compile(
@@ -243,10 +294,29 @@ _UNTIL_AT_END = re.compile(
 )
 
 
+# «субботник 20.04 в 10.00 возле памятника», «линейка 1 сентября в 9:00»: something is to come, at an hour.
+_AT_AN_HOUR = re.compile(
+    rf"(?<![№\d.])(?P<phrase>{_DAY}|\d{{1,2}}\.\d{{2}})\s*,?\s+(?:в|на|с|к)\s+\d{{1,2}}(?:[.:-]\d{{2}}|\s*(?:час|ч\b))",
+    re.IGNORECASE,
+)
+# «новости на сайт каждую пятницу», «сводка по явке ежедневно»
+_OFTEN_AT_END = re.compile(
+    r"(?<![А-Яа-яЁё])(?P<phrase>(?:ежедневно|еженедельно|ежемесячно|ежеквартально"
+    r"|кажд\w+\s+(?:понедельник|вторник|сред[ау]|четверг|пятниц[ау]|суббот[ау]|недел[юя]|день|месяц)"
+    r"|по\s+(?:понедельникам|вторникам|средам|четвергам|пятницам|субботам)))\s*[.;!]*\s*$",
+    re.IGNORECASE,
+)
+
+
 def bare_day(text: str) -> str | None:
-    """«Рейд по форме 17 января»: a day that ends a point without a verb; a deadline only where somebody is named."""
+    """«Рейд по форме 17 января», «новости каждую пятницу»: a day that ends a point without a verb; a deadline only
+    where somebody is named.
+    """
     plain = masked(text)
-    found = _UNTIL_AT_END.search(plain) or _BARE_AT_END.search(plain)
+    at_an_hour = list(_AT_AN_HOUR.finditer(plain))
+    found = _UNTIL_AT_END.search(plain) or _OFTEN_AT_END.search(plain) or _BARE_AT_END.search(plain)
+    if found is None and len(at_an_hour) == 1:
+        found = at_an_hour[0]
     if found is None or found["phrase"][:1].isalpha():
         return found["phrase"] if found else None
     if _NO_TERM_BEFORE.search(text[: found.start("phrase")]):

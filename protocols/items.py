@@ -18,7 +18,7 @@ from protocols.finding import deadline_in as find_deadline
 from protocols.labels import Clause
 from protocols.marks import doubts_of, is_task, mark_of, mode_of
 from protocols.names import NAME
-from protocols.openings import is_topic
+from protocols.openings import is_miscellany, is_topic
 from protocols.phrases import first_infinitive, masked
 from protocols.point_words import (
     TRAILING_BRACKET,
@@ -116,7 +116,9 @@ class _Drafts:
             for child in node.children:
                 self.emit(child, below)
             return
-        if node.sort == "header" and not node.children and named(node.text.rstrip(" :;")):
+        if not node.children and (
+            is_miscellany(node.text) or (node.sort == "header" and named(node.text.rstrip(" :;")))
+        ):
             return
         self._draft(node, given)
         for child in node.children:
@@ -126,8 +128,9 @@ class _Drafts:
         text = node.text.rstrip(" –—-")
         if node.sort == "header" or text.endswith(":"):
             return True
-        if is_topic(text) and first_infinitive(text) is None and all(child.number for child in node.children):
-            return True  # «3. Разное» over «3.1 …»
+        if is_topic(text) and first_infinitive(text) is None:
+            # «3. Разное» over «3.1 …», and over points that only have a tick
+            return is_miscellany(text) or all(child.number for child in node.children)
         return bool(re.search(r"(?:следующ\w+|меры|мероприятия|задачи)\s*$", text)) or (
             len(text) < 200 and bool(named(text.rstrip(" .;")))
         )
@@ -273,9 +276,10 @@ class _Drafts:
             deadline = self._read(found[2])
             # «обращения за каникулы (с 1 по 8 января)», «… на олимпиаде 10 ноября»: when it was.
             bare = found[2][:1].isdigit()
-            gone_by = (Doubt.IN_THE_PAST in deadline.doubts and (deadline.reason is Reason.RANGE_END or bare)) or (
-                bare and deadline.due is not None and deadline.due == self.context.meeting
-            )
+            gone_by = (
+                Doubt.IN_THE_PAST in deadline.doubts
+                and (deadline.reason in (Reason.RANGE_END, Reason.SCHOOL_YEAR_END) or bare)
+            ) or (bare and deadline.due is not None and deadline.due == self.context.meeting)
             if (deadline.kind is not DeadlineKind.NONE or deadline.doubts) and not gone_by:
                 return self._with_others(deadline, text, found[1]), node.line
         shared = [clause.value for clause in node.shared if clause.sort == "term"]

@@ -43,6 +43,7 @@ ABOUT = re.compile(
 )
 # «3. РАЗНОЕ. Ярова О.Б. напомнила …»: the last question and its talk.
 MISCELLANY = re.compile(r"(?:РАЗНОЕ|Разное)\s*[.:]\s*[А-ЯЁ][а-яё]+\s+[А-ЯЁ]\.")
+_MISCELLANY_ALONE = re.compile(r"(?:разное|(?:текущие|организационные|прочие|другие)\s+вопросы)\s*[.:]?", re.IGNORECASE)
 _SIGNATURE_NAME = re.compile(
     r"(?:[А-ЯЁ]\.\s?[А-ЯЁ]\.\s?[А-ЯЁ][а-яё]+|[А-ЯЁ][а-яё]+\s+[А-ЯЁ]\.\s?[А-ЯЁ]?\.?|_{2,}|/[^/]+/)\s*$"
 )
@@ -54,6 +55,11 @@ _SIGNED_HERE = re.compile(rf"(?:{NAME.pattern})\s*[_/]{{3,}}.{{0,40}}")  # «Ш�
 def is_topic(text: str) -> bool:
     """«О подготовке к летней кампании», «Разное»: what a question is about."""
     return ABOUT.match(text) is not None
+
+
+def is_miscellany(text: str) -> bool:
+    """«Разное.», «Организационные вопросы:»: a heading without a word of what is to be done."""
+    return _MISCELLANY_ALONE.fullmatch(text.strip()) is not None
 
 
 def unspaced(text: str) -> str:
@@ -160,6 +166,11 @@ def is_signature(lines: Sequence[Line], index: int) -> bool:
 
 
 _SPEAKERS = re.compile(rf"\((?:{NAME.pattern})(?:[,;]\s*[^()]{{3,200}})?\)", re.DOTALL)
+
+
+def is_speakers(text: str) -> bool:
+    """«(Береснев А.Н., Шадура К.К.)» in a line of its own."""
+    return _SPEAKERS.fullmatch(text) is not None
 
 
 def under_its_topic(lines: Sequence[Line], index: int) -> bool:

@@ -191,6 +191,15 @@ def noun_phrase(phrase: str, case: str = "datv") -> str:
             after_by, bare = True, False
         elif after_by:
             after_by = is_adjective(word)
+            minors = re.match(r"делам\s+несовершеннолетних(?:\s+и\s+защите\s+их\s+прав)?", phrase[found.start() :])
+            if minors:
+                end = found.start() + minors.end()
+                continue
+        elif word == "и" and not bare and _genitive_ahead(phrase[: found.start()], phrase[found.end() :]):
+            bare = True  # «отделом культуры и | спорта»
+            continue
+        elif case in ("ablt", "gent") and _with_its_genitive(word, phrase[: found.start()], phrase[found.end() :]):
+            bare = True  # its noun comes next
         elif not (
             word.isupper()
             or only_genitive(word)
@@ -202,6 +211,34 @@ def noun_phrase(phrase: str, case: str = "datv") -> str:
         end = found.end()
     number = re.match(r"\s*№\s*\d+", phrase[end:])
     return phrase[: end + (number.end() if number else 0)].strip()
+
+
+# Bodies that are named after their members.
+_OF_MEMBERS = frozenset(
+    ("совет", "клуб", "объединение", "ассоциация", "союз", "школа", "общество", "комитет", "группа")
+)
+
+
+def _with_its_genitive(word: str, before: str, rest: str) -> bool:
+    """«с Советом | молодых педагогов»: an adjective and the genitive that it belongs to, of people only where the body
+    is named after them: in «обучить совместно с отделом | молодых педагогов» they are the ones who are taught.
+    """
+    ahead = re.match(r"(?:\s+[а-яё]+){1,3}", rest)
+    following = next((one for one in ahead[0].split() if not is_adjective(one)), "") if ahead else ""
+    if not word.islower() or not is_adjective(word) or not genitive_first(following):
+        return False
+    noun = parses(following)[0].tag
+    if not any(one.tag.number == noun.number for one in readings_in(word, "gent")):
+        return False
+    return "anim" not in noun or head_of(before) in _OF_MEMBERS
+
+
+def _genitive_ahead(before: str, rest: str) -> bool:
+    following = re.match(r"\s+([а-яё]+)", rest)
+    if following is None:
+        return False
+    word, after = following[1], rest[following.end() :]
+    return only_genitive(word) or genitive_first(word) or _with_its_genitive(word, before, after)
 
 
 def _object_ahead(rest: str) -> bool:
@@ -241,19 +278,30 @@ def phrase_nominative(text: str, case: str = "datv") -> str:
             agreeing.append((found, [one for one in readings if one.tag.POS != "NOUN"]))
             continue
         agreeing.append((found, nouns or readings))
-        if nouns:
+        if nouns or _GOVERNS.match(found[0]):
             break
     turned = _turned(text, agreeing, case)
     # «школам, имеющим вакансии»: the participle agrees with the head, «школ, имеющих вакансии» with its genitive.
     return _AGREEING_PARTICIPLE.sub(lambda found: f"{found[1]}{_plural_participle(found[2])}", turned)
 
 
+_GOVERNS = re.compile(
+    r"(?:заведующ|управляющ)", re.IGNORECASE
+)  # «заведующим детским садом»: what follows is ruled by it
+
+
 def _qualifies(rest: str, word: Any, case: str) -> bool:
-    """«главным бухгалтерам», «детским садам»: what could be a noun is an adjective before one that agrees with it."""
-    following = re.match(r"\s+([а-яё]+)", rest)
-    return following is not None and any(
-        one.tag.POS == "NOUN" and one.tag.number == word.tag.number for one in readings_in(following[1], case)
-    )
+    """«главным бухгалтерам», «городскому методическому центру»: what could be a noun is an adjective before a noun in
+    its own case and number.
+    """
+    ahead = re.match(r"(?:\s+[А-ЯЁ]?[а-яё]+){1,3}", rest)
+    for following in ahead[0].split() if ahead else ():
+        readings = [one for one in readings_in(following, case) if one.tag.number == word.tag.number]
+        if any(one.tag.POS == "NOUN" for one in readings):
+            return True
+        if not readings:
+            return False
+    return False
 
 
 _AGREEING_PARTICIPLE = re.compile(r"(,\s+(?:не\s+)?)([а-яё]+(?:ющим|ащим|ящим|ущим|вшим|нным|мым)(?:ся)?)(?=\s)")

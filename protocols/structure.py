@@ -23,6 +23,7 @@ from protocols.openings import (
     decides_at_once,
     decision_opener,
     is_signature,
+    is_speakers,
     opens_talk,
     question_number,
     topic_with_speakers,
@@ -253,15 +254,19 @@ class _Walk:
         ahead = body if self.mode == "decisions" else body[:60]
         if not ABOUT.match(body) or (first_infinitive(ahead) is not None and named_by_a_noun):
             return False
+        # «О …» names a topic and nothing else, so its talk may be long; «Анализ …», «Итоги …» begin points as well.
+        about = not named_by_a_noun
         seen = 0
-        for line in self.lines[index + 1 : index + 12]:
+        for line in self.lines[index + 1 : index + (24 if about else 12)]:
             text = line.text.strip()
-            if not text:
+            if not text.strip(" _"):
                 continue
             if opens_talk(text) or decision_opener(text) is not None:
                 return True
+            if about and is_speakers(text):
+                continue
             seen += 1
-            if seen >= 3 or marked(text)[1]:
+            if seen >= (8 if about else 3) or marked(text)[1]:
                 return False
         return False
 

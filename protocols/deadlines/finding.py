@@ -21,6 +21,7 @@ from protocols.deadlines.sentence import (
     AGAIN,
     BARE_NUMBER,
     BY,
+    BY_A_PLAN,
     COUNTED,
     ENDS_IN_A_NUMBER,
     EVERY,
@@ -357,7 +358,7 @@ def _plain_year(found: Deadline, lead: str, clause: str) -> bool:
     if Doubt.INCLUSIVE in found.doubts:
         return re.fullmatch(r"\D+\d{4}\W*(?:г|год\w*)?\W*", clause) is not None and clause.split()[1][0].isdigit()
     years = found.reason in (Reason.CALENDAR_YEAR_END, Reason.SCHOOL_YEAR_END, Reason.YEARS_SPAN)
-    return years and lead in ("in", "bare") and not re.search(r"течени|конц|конец|окончани", clause)
+    return years and lead in ("in", "bare") and not re.search(r"теч|конц|конец|окончани", clause)
 
 
 def _fits_its_word(word: str, found: Deadline) -> bool:
@@ -365,7 +366,7 @@ def _fits_its_word(word: str, found: Deadline) -> bool:
     if word == "с":
         return found.reason is Reason.RANGE_END
     if word == "на":
-        return found.kind in (DeadlineKind.DATE, DeadlineKind.RECURRING)
+        return found.kind in (DeadlineKind.DATE, DeadlineKind.RECURRING) or found.reason is Reason.EVENT
     if word == "за":
         return found.reason in (Reason.BEFORE_DATE, Reason.EVENT)
     return True
@@ -374,7 +375,7 @@ def _fits_its_word(word: str, found: Deadline) -> bool:
 def _closes(text: str, stop: int) -> bool:
     """Whether the clause ends its part of the sentence; «2021 г.» ends it only before a capital letter."""
     rest = text[stop:].lstrip(' »"')
-    if rest == "" or rest[0] in ",;)\n—–-":
+    if rest == "" or rest[0] in ",;)\n—–-" or BY_A_PLAN.match(rest):
         return True
     stopped = rest[0] == "." or text[stop - 1] == "."
     rest = rest.lstrip('. »"')

@@ -4,7 +4,17 @@ import re
 from datetime import date, timedelta
 
 from domain.deadline import Deadline, Doubt, Reading, Reason
-from protocols.deadlines.grammar import Ground, Unreadable, month_end, on, open_ended, plus_months, reading, rule
+from protocols.deadlines.grammar import (
+    Ground,
+    Unreadable,
+    date_in,
+    month_end,
+    on,
+    open_ended,
+    plus_months,
+    reading,
+    rule,
+)
 
 # From the document itself: its date is known, so the term is.
 OWN_DAY = (
@@ -138,15 +148,31 @@ def next_week(match: re.Match[str], ground: Ground) -> Deadline | None:
 
 @rule(
     r"(?:к|до|на|в) (?:(?:начало|дата|проведение|день) )?(?:следующий|очередн\w+|ближайший) (?:[а-я]+ ){0,2}?"
-    r"(?:совещание|заседание|планерк|педсовет|собрани|встреч|коллеги|конференци|семинар)[а-я]*(?: .{0,40})?",
+    r"(?:совещание|заседание|планерк|педсовет|собрани|встреч|коллеги|конференци|семинар)[а-я]*"
+    r"(?:(?: [^\d()]{1,40})? \(?<date>\)?|(?: .{0,40})?)",
     "к следующему совещанию",
     "до следующего заседания",
     "на очередном педсовете",
+    "к следующему аппаратному совещанию (24 января)",
 )
 def next_meeting(match: re.Match[str], ground: Ground) -> Deadline:
+    if match["date"]:
+        day = date_in(match["date"], ground)
+        return on(day, Reason.YEAR_SUPPLIED if day.supplied else Reason.EXACT)
     if ground.next_meeting is None:
         return open_event()
     return on(ground.next_meeting, Reason.NEXT_MEETING)
+
+
+@rule(
+    r"(?:не позднее |до |на )следующий (?:рабочий |календарный )?день(?:,? (?:после|за|от|с) .{3,80})?"
+    r"|(?:не позднее |до |на )?день,? следующий за .{3,80}",
+    "на следующий день после мероприятия",
+    "не позднее следующего дня после проведения олимпиады",
+    "на следующий рабочий день",
+)
+def the_day_after(match: re.Match[str], ground: Ground) -> Deadline | None:
+    return None if re.search(r"\d", match[0]) else open_event()
 
 
 @rule(
