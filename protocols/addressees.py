@@ -42,6 +42,7 @@ from protocols.phrases import (
     in_case,
     is_participle,
     masked,
+    noun_in,
     noun_phrase,
 )
 
@@ -124,6 +125,8 @@ def addressed(phrase: str) -> bool:
         # «Горюк Н.А. провести» cannot be told from a nominative, and need not be.
         return bool(person.surname)
     if any(is_finite(word) for word in WORD.findall(text)[:1]):
+        return False
+    if text.split(maxsplit=1)[:1] and text.split(maxsplit=1)[0] in lexicon.TOPIC_LETTERS:
         return False
     first = split(text)[:1]
     if first and first[0] != text and LETTERS_ONLY.match(text.split()[0]):
@@ -224,7 +227,7 @@ def together(text: str) -> tuple[Mention, ...]:
         phrase = rest[: limit.start()] if limit else rest
         verb = first_infinitive(phrase)
         phrase = phrase[:verb] if verb is not None else phrase
-        for index, chunk in enumerate(split(phrase)):
+        for index, chunk in enumerate(one for each in split(phrase) for one in _at_and(each)):
             holder = re.match(r"[^()]*\([^()]*\)", chunk)
             # «с отделом культуры (Лядов С.В.) подготовить»: the head in brackets comes along.
             piece = holder[0] if holder and NAME.search(holder[0]) else chunk
@@ -234,6 +237,15 @@ def together(text: str) -> tuple[Mention, ...]:
                 break
             made.append(one)
     return tuple(made)
+
+
+def _at_and(chunk: str) -> list[str]:
+    """«с Советом отцов и органами опеки»: the second stands in the same case; «с отделом культуры и спорта» is one."""
+    for found in re.finditer(r"\sи\s+", masked(chunk)):
+        right = chunk[found.end() :]
+        if noun_in(right, "ablt") and head_of(right) in lexicon.ROLES | lexicon.BODIES:
+            return [chunk[: found.start()], *_at_and(right)]
+    return [chunk]
 
 
 _NEXT_ADDRESSEE = re.compile(r"[,;]\s+(?:а\s+)?(?=[А-ЯЁа-яё])")

@@ -394,7 +394,7 @@ def is_executor(one: Mention) -> bool:
     if one.kind is MentionKind.PERSON:
         return True
     words = WORD.findall(one.name)
-    if not words or len(words) > 25 or any(is_infinitive(word) for word in words):
+    if not words or len(words) > 25 or any(is_infinitive(word) for word in words) or words[0] in lexicon.TOPIC_LETTERS:
         return False
     if head_of(one.name) is not None or one.kind is MentionKind.ORGANIZATION:
         return True

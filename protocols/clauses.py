@@ -20,6 +20,7 @@ from protocols.unlabelled import (
     dashed,
     group_last,
     pairs,
+    people_after_term,
     people_last,
     sentence_last,
     surnames_last,
@@ -63,6 +64,7 @@ def part(text: str, context: Context) -> Parted:
             clauses += more
     if not clauses and leading(kept) is None:
         kept, clauses = group_last(kept)
+        kept, clauses = people_after_term(kept) if not clauses else (kept, clauses)
     if lexicon.NEXT_MEETING.match(kept.strip()):
         return Parted(_tidy(kept), tuple(clauses))
     if not any(one.sort == "term" for one in clauses) or not any(one.sort == "responsible" for one in clauses):

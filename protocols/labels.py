@@ -248,6 +248,9 @@ def _clauses_of(sort: Sort, value: str, points: str) -> list[Clause]:
             return apart
     if sort != "responsible":
         return [Clause(sort, value, points)]
+    apart = _people_of_points(value, points)
+    if apart:
+        return apart
     shares = shared_out(value)
     if shares:
         people, terms = shares
@@ -293,7 +296,34 @@ def _each_of_points(value: str, sort: Sort) -> list[Clause]:
     while found := _OF_POINTS.match(value, position):
         made.append(Clause(sort, found["value"].strip(EDGE), found["points"].strip(" .,-–—")))
         position = found.end()
+    if sort == "responsible" and len(made) < 2:
+        return []  # «Иванова И.И. (п. 2)»: of a plan, as likely as of this paper
     return made if not value[position:].strip(EDGE + ".") else []
+
+
+_POINT_MARK = r"(?:за\s+|по\s+)?(?:п\.?\s?п?\.?|пункт\w*)\s*(?P<points>\d[\d.,\s]*(?:(?:[–—-]|и)\s*\d[\d.,\s]*)*)"
+_POINT_BEFORE = re.compile(
+    rf"(?:^|[,;.]\s*(?:а\s+)?(?:отв\w*\.?\s+)?){_POINT_MARK}[–—:-]\s*(?=[А-ЯЁа-яё])", re.IGNORECASE
+)
+
+
+def _people_of_points(value: str, points: str) -> list[Clause]:
+    """«Отв. за п. 3.1, 3.3 – Иванова И.И., за п. 3.2 – Лис О.Л.», «Ответственные: п. 1 – Иванова И.И., п. 2 – …»."""
+    before = list(_POINT_BEFORE.finditer(value))
+    if not before or not (points or before[0].start() == 0):
+        return []
+    numbers = [points, *(found["points"] for found in before)]
+    starts, ends = [0, *(found.end() for found in before)], [*(found.start() for found in before), len(value)]
+    made = []
+    for number, start, end in zip(numbers, starts, ends, strict=True):
+        who = value[start:end].strip(EDGE)
+        if not number and not who:
+            continue
+        named = mentions(who)
+        if not number or not named or not all(is_executor(one) for one in named):
+            return []
+        made.append(Clause("responsible", who, number.strip(" .,-–—")))
+    return made
 
 
 def _terms_of_points(value: str) -> list[Clause]:

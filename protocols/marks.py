@@ -36,6 +36,8 @@ def declares(text: str) -> bool:
     body = core(text)
     if lexicon.TO_BE_DONE.search(text[:200]):
         return False
+    if body == text and lexicon.FOR_INFORMATION.match(text[:600]) and first_infinitive(text) is None:
+        return True
     found = lexicon.DECLARES.match(body) or lexicon.DECLARES.match(text)
     if found is None:
         return False

@@ -13,10 +13,11 @@ from protocols.assignees import LETTERS_ONLY, is_executor, mentions, split, surn
 from protocols.deadlines import read_phrase
 from protocols.deadlines.context import Context
 from protocols.deadlines.sentence import tells_when_it_is
+from protocols.finding import bare_day
 from protocols.finding import deadline_in as find_deadline
 from protocols.labels import EDGE, Clause
 from protocols.morphology import is_future_or_present_third, is_past
-from protocols.names import NAME, given_to, is_oblique
+from protocols.names import NAME, given_to, is_oblique, nominative
 from protocols.phrases import WORD, first_infinitive, head_of, masked
 
 _BRACKET = re.compile(r"\(([^()]{2,120})\)")
@@ -187,6 +188,8 @@ def dashed(text: str, context: Context, known: list[Clause]) -> tuple[str, list[
     tail, head = text[found.end() :].strip(" .;"), text[: found.start()]
     if not re.search(r"[А-Яа-яЁё]{3}", head):
         return text, []
+    if lexicon.FOR_INFORMATION.match(text):
+        return text, []
     has_term = any(one.sort == "term" for one in known)
     term, who = _people_in_bracket(tail)
     if not has_term and readable(term, context):
@@ -240,7 +243,7 @@ def trailing_name(text: str, context: Context) -> tuple[str, list[Clause]]:
     ]
 
 
-_SURNAMES_LAST = re.compile(r"(?<=[а-яё\d][.!?])\s+(?P<who>[А-ЯЁ][а-яё]+(?:,\s*[А-ЯЁ][а-яё]+)*)\s*\.?\s*$")
+_SURNAMES_LAST = re.compile(r"(?<=[а-яё\d.!?][.!?])\s+(?P<who>[А-ЯЁ][а-яё]+(?:,\s*[А-ЯЁ][а-яё]+)*)\s*\.?\s*$")
 
 
 def surnames_last(text: str) -> tuple[str, list[Clause]]:
@@ -264,6 +267,34 @@ def group_last(text: str) -> tuple[str, list[Clause]]:
     if len(people) != 1 or people[0].kind not in (MentionKind.GROUP, MentionKind.ROLE):
         return text, []
     return text[: found.start()], [Clause("responsible", people[0].name)]
+
+
+_PEOPLE_AFTER_TERM = re.compile(
+    rf"(?:\.,|[,.!])\s*(?P<who>(?:{NAME.pattern}|[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?)(?:(?:,|\s+и)\s+[^;:()–—\d]{{3,80}})?)\s*[.!]*$"
+)
+
+
+def people_after_term(text: str) -> tuple[str, list[Clause]]:
+    """«… собрать до среды, Мухина», «документы до 31.05., Тихонов и начальники лагерей»: people right after the day."""
+    found = _PEOPLE_AFTER_TERM.search(text)
+    before = text[: found.start()] if found else ""
+    term = _term_at_end(before)
+    if found is None or term is None:
+        return text, []
+    name, people = NAME.match(found["who"]), mentions(found["who"])
+    first = split(found["who"])[0]
+    told = given_to(name) if name else not surname_certain(first) or nominative(first) != first
+    if told or first_infinitive(found["who"]) is not None or not all(is_executor(one) for one in people):
+        return text, []
+    return before, [Clause("responsible", found["who"])]
+
+
+def _term_at_end(text: str) -> str | None:
+    """The deadline that ends a text, also where no verb sets it: «документы в фонд до 31.05»."""
+    found = find_deadline(text)
+    if found is None:
+        return bare_day(text)
+    return None if text[found[1] :].strip(" .!г") else found[2]
 
 
 def _nominative_people(text: str) -> bool:

@@ -1,5 +1,7 @@
 """Where a block begins and ends, and who answers for all of it."""
 
+import pytest
+
 from tests.reader.test_points import points, read
 
 _SPOKEN = """ПРОТОКОЛ № 5
@@ -90,3 +92,58 @@ def test_heads_cut_short_are_addressed() -> None:
 def test_the_months_in_brackets_tell_which_times() -> None:
     (one,) = points("1. Провести проверки: 2 раза в год (май, декабрь). Отв. Сущик Р.А.")
     assert (one.deadline.kind, str(one.deadline.due)) == ("recurring", "2024-05-31")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Отв. за п. 1, 3 – Пыжова Н.В., за п. 2 – Кочкина Л.Ю.",
+        "Ответственные: Пыжова Н.В. (п. 1, 3), Кочкина Л.Ю. (п. 2)",
+        "Ответственные: п. 1, 3 – Пыжова Н.В., п. 2 – Кочкина Л.Ю.",
+        "Отв. по п.1 и 3: Пыжова Н.В.; по п.2: Кочкина Л.Ю.",
+        "Ответственный по п. 1, 3 – Пыжова Н.В., ответственный по п. 2 – Кочкина Л.Ю.",
+    ],
+)
+def test_to_each_point_those_who_answer_for_it(line: str) -> None:
+    made = points(f"1. Провести конкурс.\n2. Собрать заявки.\n3. Создать жюри до 1 апреля.\n{line}")
+    assert [[who.name for who in one.assignees] for one in made] == [["Пыжова Н.В."], ["Кочкина Л.Ю."], ["Пыжова Н.В."]]
+
+
+@pytest.mark.parametrize("aside", ["(п. 2 плана работы)", "(п. 2)"])
+def test_a_point_of_something_else_beside_a_name(aside: str) -> None:
+    made = points(f"1. Провести конкурс.\nОтв.: Пыжова Н.В. {aside}")
+    assert [[who.name for who in one.assignees] for one in made] == [["Пыжова Н.В."]]
+
+
+_QUESTIONS = """1. О прохождении отопительного периода
+____________________
+(Береснев А.Н., Шадура К.К.)
+
+Береснев А.Н.: запас угля в среднем на 26 суток.
+
+Решили:
+1.1. Шадуре К.К. обеспечить запас угля до 15 марта 2024 года.
+
+2. О заболеваемости и мерах профилактики
+____________________
+(Ахметов И.Р.)
+
+Ахметов И.Р. отметил рост заболеваемости.
+Круглова Л.Д. просила не проводить праздники до 1 апреля.
+Береснев А.Н.: закрыты 7 классов в 3 школах.
+
+Решили:
+2.1. Бересневу А.Н. подготовить проект приказа до 5 марта 2024 года.
+"""
+
+
+def test_a_topic_with_its_talk_ends_the_decisions() -> None:
+    found = read("ПРОТОКОЛ № 2\nсовещания\n28.02.2024\n\n" + _QUESTIONS).drafts
+    assert [(one.question, one.number) for one in found] == [("1", "1.1"), ("2", "2.1")]
+
+
+def test_a_point_about_something_stays_a_point() -> None:
+    found = points(
+        "1. Лис О.В. собрать заявки.\n2. О результатах доложить главе до 15 марта 2024 года.\n3. Сдать отчёт."
+    )
+    assert [one.number for one in found] == ["1", "2", "3"]
