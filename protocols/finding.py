@@ -66,7 +66,7 @@ _OPEN_AT_END = re.compile(
 # «заключить договоры до начала приёмной кампании», «провести опрессовку до конца отопительного сезона»
 _EVENT_AT_END = re.compile(
     r"(?<![А-Яа-яЁё])(?P<phrase>(?:до|к)\s+(?:начал|конц|окончани|завершени|открыти|закрыти)[ауюя]\s+(?!год|месяц|недел|квартал|\S+\s+(?:учебн|год))"
-    r"[а-яё]+(?:\s+[а-яё]+){0,3})\s*[.;]?\s*$",
+    r"[а-яё]+(?:\s+[а-яё]+){0,3})(?:\s*[.;]?\s*$|(?=,\s))",
     re.IGNORECASE,
 )
 # «Тюрину по выходу с больничного сдать отчёт», «Подготовить справку по окончании ремонта»
@@ -189,10 +189,19 @@ _HELD_ON = re.compile(
     rf"(?P<phrase>{_DAY})(?=\s*,\s|\s+(?:в\s+)?\d{{1,2}}[-:.]\d\d(?!\d|\.))",
     re.IGNORECASE,
 )
+# «провести линейки, посвящённые Дню знаний, 2 сентября в школах»: the comma has closed the participle's clause.
+_HELD_AFTER_CLAUSE = re.compile(
+    rf"(?:^|[\s(])(?:провести|организовать|принять\s+участие|созвать)\s[^.;:,]{{3,80}},\s+(?P<participle>[а-яё]+)\s[^.;:,]{{3,80}},"
+    rf"\s+(?P<phrase>{_DAY})(?=\s+(?:в|во|на|с|со|по|для|у|при)\s|\s*[,;.]|\s*$)",
+    re.IGNORECASE,
+)
 _TOLD_WITH = re.compile(r"(?:^|\s)(?:от|о|об|к|ко|после|до|с|за|со|итогам|результатам|период)(?:\s|$)", re.IGNORECASE)
 
 
 def _held_on_a_day(plain: str) -> tuple[int, int, str] | None:
+    apart = _HELD_AFTER_CLAUSE.search(plain)
+    if apart is not None and is_participle(apart["participle"]) and len(re.findall(_DAY, plain, re.IGNORECASE)) == 1:
+        return apart.start("phrase"), apart.end("phrase"), apart["phrase"]
     found = _HELD_ON.search(plain)
     if found is None or _TOLD_WITH.search(found["what"]) or _told_of_by(found["what"]):
         return None

@@ -71,6 +71,8 @@ def is_task(text: str, *, named: bool, dated: bool, under_verb: bool, told: bool
         return False
     if lexicon.NEXT_MEETING.match(text) or (lexicon.MEETING_SET.match(text) and _only_to_come(text)):
         return named
+    if not named and not under_verb and _GOES_BY_PLAN.fullmatch(text) and first_infinitive(text) is None:
+        return False
     if _APPOINTS.match(text) or _SETS_TIME.match(text):
         return False
     body = core(text)
@@ -105,6 +107,11 @@ def _only_to_come(text: str) -> bool:
     return verb is None or re.match(r"быть|присутствовать|прийти|явиться", text[verb:], re.IGNORECASE) is not None
 
 
+# «Отпуска – согласно графику»: how it goes.
+_GOES_BY_PLAN = re.compile(
+    r"[^,;:–—]{3,80}\s[–—-]\s+(?:согласно|по|в\s+соответствии\s+с)\s+(?:[а-яё]+\s+){0,2}(?:график|расписани|план)\w*\s*\.?",
+    re.IGNORECASE,
+)
 # «Ответственным за исполнение назначить Савину О.О.»: done by being decided.
 _APPOINTS = re.compile(r"(?:назначить\s+)?ответственн(?:ым|ой|ыми)\s+за\s[^:;]*\bназначить\b", re.IGNORECASE)
 # «Определить сроки проведения конкурса: заочный этап – январь, очный – март»: the meeting has done so.

@@ -304,7 +304,7 @@ def _qualifies(rest: str, word: Any, case: str) -> bool:
     return False
 
 
-_AGREEING_PARTICIPLE = re.compile(r"(,\s+(?:не\s+)?)([а-яё]+(?:ющим|ащим|ящим|ущим|вшим|нным|мым)(?:ся)?)(?=\s)")
+_AGREEING_PARTICIPLE = re.compile(r"(,\s+(?:не\s+)?)([а-яё]+(?:ющим|ащим|ящим|ущим|[вдсзк]шим|нным|мым)(?:ся)?)(?=\s)")
 
 
 def _plural_participle(word: str) -> str:

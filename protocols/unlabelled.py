@@ -191,6 +191,14 @@ def dashed(text: str, context: Context, known: list[Clause]) -> tuple[str, list[
     if lexicon.FOR_INFORMATION.match(text):
         return text, []
     has_term = any(one.sort == "term" for one in known)
+    if not has_term and not any(one.sort == "responsible" for one in known):
+        apart = _term_then_people(tail, context)
+        if apart:
+            return head, apart
+        if _BY_ITS_PLAN.match(tail) and first_infinitive(head) is None:
+            return text, []  # «Отпуска – согласно графику»: how it goes, and nobody's task
+    if not has_term and _named_then_more(head, tail):
+        return text, []
     term, who = _people_in_bracket(tail)
     if not has_term and readable(term, context):
         if find_deadline(head) is not None:
@@ -211,6 +219,30 @@ def dashed(text: str, context: Context, known: list[Clause]) -> tuple[str, list[
         return text, []
     made = [Clause("responsible", people.strip(EDGE))]
     return head, made if inside is None else [*made, Clause("term", inside[2])]
+
+
+_BY_ITS_PLAN = re.compile(
+    r"(?:согласно|по|в\s+соответствии\s+с)\s+(?:[а-яё]+\s+){0,2}(?:график|расписани|план)\w*$", re.IGNORECASE
+)
+
+
+def _term_then_people(tail: str, context: Context) -> list[Clause]:
+    """«Смета на ремонт – до 15 марта Жмурко А.А.», «Сверка – по графику (Лис О.В.)»."""
+    name = NAME.search(tail)
+    if name is None or name.start() == 0 or given_to(name) or is_oblique(name):
+        return []
+    term, people = tail[: name.start()].strip(EDGE + "("), tail[name.start() :].strip(EDGE + ")")
+    if not readable(term, context) or not all(is_executor(one) for one in mentions(people)):
+        return []
+    return [Clause("responsible", people), Clause("term", term)]
+
+
+def _named_then_more(head: str, tail: str) -> bool:
+    """«Жмурко А.А. – до 15 марта смета»: the head acts, and what stands behind the day is the task."""
+    if not named(head.strip(EDGE)):
+        return False
+    found = find_deadline(f"сдать {tail}")
+    return found is not None and found[0] == 6 and bool(re.search(r"[а-яё]{3}", tail[found[1] - 6 :]))
 
 
 def trailing_name(text: str, context: Context) -> tuple[str, list[Clause]]:

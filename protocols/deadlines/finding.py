@@ -144,6 +144,8 @@ def _opening(text: str, tokens: list[Token], first: int) -> tuple[str, int] | No
         return "again", first
     if _on_a_day_of_each_month(tokens, first):
         return "again", first
+    if _on_a_weekday_of_each_month(tokens, first):
+        return "again", first
     following = tokens[first + 1].word if first + 1 < len(tokens) else ""
     if word == "в" and _within_a_term(tokens, first):
         return "within", first
@@ -174,6 +176,14 @@ def _on_a_day_of_each_month(tokens: list[Token], first: int) -> bool:
         and CANONICAL.get(words[1]) == "число"
         and CANONICAL.get(words[2]) == "каждый"
     )
+
+
+def _on_a_weekday_of_each_month(tokens: list[Token], first: int) -> bool:
+    """«Проводить совещания 2-й вторник месяца», «… каждый второй вторник месяца»."""
+    words = [CANONICAL.get(token.word, token.word) for token in tokens[first : first + 7]]
+    words = [word for word in words if word not in ("-", "й", "я", "каждый")]
+    nth = bool(words) and (words[0] == "последний" or words[0] in ("1", "2", "3", "4", "5"))
+    return nth and len(words) > 2 and words[1] in WEEKDAYS and words[2] == "месяц"
 
 
 def _within_a_term(tokens: list[Token], first: int) -> bool:

@@ -158,9 +158,18 @@ def last_of_a_month(match: re.Match[str], ground: Ground) -> Deadline:
     return on(month_in(match["month"], ground), Reason.MONTH_END)
 
 
-@rule(r"(?:до |к |в |на )?<nth> <weekday> (?:текущий )?месяц", "последний четверг месяца")
+@rule(
+    r"(?:до |к |на )<nth> <weekday> месяц|(?:до |к |в |на )?<nth2> <weekday2> текущий месяц"
+    r"|(?:в )?(?P<last>последний) <weekday3> месяц",
+    "последний четверг месяца",
+    "до второго вторника месяца",
+    "последний четверг текущего месяца",
+)
 def weekday_of_this_month(match: re.Match[str], ground: Ground) -> Deadline:
-    day = nth_weekday(ground.day.year, ground.day.month, match["nth"], weekday_number(match["weekday"]))
+    """«2-й вторник месяца» without a word of until when is every month's, and left to the recurrences."""
+    nth = match["nth"] or match["nth2"] or match["last"]
+    weekday = weekday_number(match["weekday"] or match["weekday2"] or match["weekday3"])
+    day = nth_weekday(ground.day.year, ground.day.month, nth, weekday)
     if day is None or day < ground.day:
         raise Unreadable(Doubt.VAGUE)
     return on(day, Reason.WEEKDAY)

@@ -131,13 +131,21 @@ def _with_brackets(words: str, ground: Ground) -> Deadline | None:
     match = IN_BRACKETS.fullmatch(words)
     if not match:
         return None
-    inside = by_rule(match["inside"], ground)
     try:
         head = interpret(match["head"], ground)
     except Unreadable as asked:
+        inside = by_rule(match["inside"], ground)
         if asked.doubt is not Doubt.SCHOOL_TERM or inside is None or inside.kind is not DeadlineKind.DATE:
             raise
         head = None  # «в дни весенних каникул (с 24 по 30 марта)»: every school has its own, here they are said
+    try:
+        inside = by_rule(match["inside"], ground)
+    except Unreadable as asked:
+        # «2 раза в год (май, декабрь)» in December: which year is plain, for the turns go on
+        days = [day for reading in asked.alternatives for day in reading.dates if day >= ground.day]
+        if head is None or head.kind is not DeadlineKind.RECURRING or not days:
+            raise
+        return replace(head, dates=(min(days),), reason=Reason.NEXT_TURN)
     if inside is None or not inside.dates:
         return head if not re.search(r"\d", match["inside"]) else None
     if DeadlineKind.RECURRING in {inside.kind, head.kind if head else None}:

@@ -145,9 +145,12 @@ def every_year_from(match: re.Match[str], ground: Ground) -> Deadline:
 
 
 @rule(
-    r"каждый месяц,? (?:в )?<nth> <weekday>(?: (?:каждый )?месяц)?|(?:в )?<nth2> <weekday2>,? (?:каждый )месяц",
+    r"каждый месяц,? (?:в )?<nth> <weekday>(?: (?:каждый )?месяц)?"
+    r"|(?:в )?(?:каждый )?<nth2> <weekday2>,? (?:каждый )?месяц",
     "ежемесячно, последняя пятница",
     "в первый понедельник каждого месяца",
+    "2-й вторник месяца",
+    "каждый второй вторник месяца",
 )
 def every_month_on_a_weekday(match: re.Match[str], ground: Ground) -> Deadline | None:
     nth, weekday = match["nth"] or match["nth2"], weekday_number(match["weekday"] or match["weekday2"])
