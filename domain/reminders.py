@@ -58,9 +58,10 @@ def days(
     if policy.early_days and (term - told).days > max(62, policy.early_days):
         early = calendar.on_or_before(term - timedelta(days=policy.early_days))
         before[early] = Reminder(early, Stage.BEFORE, calendar.count(early, term))
+    itself = calendar.on_or_before(term)  # the day itself, where the term is no day off
     for offset in offsets(told, term, calendar, policy):
-        day = calendar.on_or_before(term) if offset == 0 else calendar.add(term, -offset)
-        before[day] = Reminder(day, Stage.BEFORE if day < term and offset else Stage.TODAY, offset)
+        day = calendar.add(itself, -offset) if offset else itself
+        before[day] = Reminder(day, Stage.BEFORE if offset else Stage.TODAY, offset)
     if due is not None and due > term:
         last = calendar.on_or_before(due)
         before[last] = Reminder(last, Stage.TODAY, 0)

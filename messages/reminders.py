@@ -82,10 +82,10 @@ def _line(dossier: Dossier, reminder: Reminder, at: Moment, place: bool) -> str:
 
 
 def _ahead(term: date, working_days: int, today: date) -> str:
-    """«Завтра», «Через 3 рабочих дня, пт 29.11», and for a far day only the day: «До пт 30.08»."""
+    """«Завтра», «Через 3 рабочих дня, пт 29.11»; for a far day, and a day off to come, the day: «До пт 30.08»."""
     if (term - today).days == 1:
         return "Завтра"
-    if working_days > 10:
+    if working_days > 10 or not working_days:
         return f"До {dates.short(term, today)}"
     return f"Через {count(working_days, WORKING_DAYS)}, {dates.short(term, today)}"
 

@@ -136,16 +136,25 @@ async def _due(session: AsyncSession, seat_ids: Collection[int], now: datetime) 
 
 
 async def _whose(session: AsyncSession, seat_ids: Collection[int], day: date) -> dict[int, tuple[Person, set[int]]]:
-    """Who is written to about these seats, and every seat for which each of them answers on that day."""
-    held = await people.holders(session, seat_ids, day)
-    holders = {person.id: person for some in held.values() for person in some}
-    acting = await people.deputies(session, list(holders), day)
+    """Who is written to about these seats, and every seat for which each of them answers on that day.
+
+    A letter names all that its reader answers for, so who shares one of those seats is written to in the same turn.
+    """
     found: dict[int, tuple[Person, set[int]]] = {}
-    held_by = await people.seats_held(session, list(holders), day)
-    for holder in holders.values():
-        own = held_by[holder.id]
-        for person in (holder, *acting[holder.id]):
-            found.setdefault(person.id, (person, set()))[1].update(own)
+    seen: set[int] = set()
+    while new := set(seat_ids) - seen:
+        seen |= new
+        held = await people.holders(session, new, day)
+        holders = {person.id: person for some in held.values() for person in some}
+        acting = await people.deputies(session, list(holders), day)
+        there = holders | {each.id: each for some in acting.values() for each in some}
+        held_by = await people.seats_held(session, list(there), day)
+        for person in there.values():
+            found.setdefault(person.id, (person, set()))[1].update(held_by[person.id])
+        for holder_id, deputies in acting.items():
+            for each in deputies:
+                found[each.id][1].update(held_by[holder_id])
+        seat_ids = {seat for _, seats in found.values() for seat in seats}
     return found
 
 

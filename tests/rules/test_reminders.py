@@ -61,6 +61,19 @@ def test_the_days_before(told: date, due: date, expected: list[str]) -> None:
     assert [f"{day:%m-%d}" for day in said(told, due, len(expected))] == expected
 
 
+@pytest.mark.parametrize(
+    ("told", "due", "expected"),
+    [
+        (date(2024, 4, 8), date(2024, 4, 14), ["04-11", "04-12", "04-15"]),
+        (date(2024, 3, 20), date(2024, 4, 13), ["04-09", "04-11", "04-12", "04-15"]),
+    ],
+)
+def test_a_day_off_as_written_loses_no_reminder(told: date, due: date, expected: list[str]) -> None:
+    """Control on the very day: the day itself is the last working day before it."""
+    found = [each.day for each in islice(days(told, due, due, CALENDAR), len(expected))]
+    assert [f"{day:%m-%d}" for day in found] == expected
+
+
 def test_overdue_on_days_one_and_three_then_mondays() -> None:
     reminders = list(islice(days(date(2024, 3, 1), date(2024, 4, 5), date(2024, 4, 5), CALENDAR), 8))
     assert reminders[4:] == [

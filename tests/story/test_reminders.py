@@ -3,12 +3,13 @@
 from datetime import date, time
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from domain.decision import Status
 from domain.protocol import Mark
 from scheduler import plan
-from storage.models import OutboxRow
+from storage import people
+from storage.models import AssignmentRow, HoldingRow, OutboxRow
 from tests.cast import Someone, World
 from tests.story.school import Point, Town, town
 
@@ -179,6 +180,52 @@ async def test_points_to_be_read_are_never_reminded_of(world: World, place: Town
     await place.director.presses("Ознакомлен(а)")
     row = await place.row(one)
     assert (row.status, row.next_reminder_at) == (Status.NOTED, None)
+
+
+async def test_who_shares_a_seat_is_reminded_in_the_same_turn(world: World, place: Town) -> None:
+    """More falls due than one turn takes; the letter of who has two seats names both, and moves both on."""
+    head, mate, _ = place.directors
+    assert head.person is not None
+    assert mate.person is not None
+    async with world.database.write() as session:
+        (seat,) = await people.seats_of(session, mate.person.id, world.today)
+        session.add(
+            HoldingRow(department_id=place.home.id, seat_id=seat.id, person_id=head.person.id, since=world.today)
+        )
+        own = next(each for each in await people.seats_of(session, head.person.id, world.today) if each.id != seat.id)
+    ids = await place.publish(
+        *(Point(f"Дело {n}", dues=(date(2024, 3, 13),), who=[mate]) for n in range(plan.BATCH + 1)),
+        Point("Сведения о подвозе", dues=(date(2024, 3, 13),), who=[head]),
+    )
+    # The shared seat's come last, beyond what the first turn takes.
+    async with world.database.write() as session:
+        rows = list(
+            await session.scalars(select(AssignmentRow).where(AssignmentRow.id.in_(ids)).order_by(AssignmentRow.id))
+        )
+        for row in rows:
+            row.seat_id = own.id
+        rows[-1].seat_id = seat.id
+    await world.comes(date(2024, 3, 12))
+    assert [len(mornings(each)) for each in (head, mate)] == [1, 1]
+
+
+async def test_a_deadline_on_a_day_off_as_written_is_reminded_on_two_days(world: World, place: Town) -> None:
+    """Control on the very day: the day itself is the last working day before, and a day before that is another."""
+    world.set_clock(date(2024, 4, 8))
+    (one,) = await place.publish(Point("Список экспертов.", dues=(date(2024, 4, 14),), who=[place.director]))  # Sunday
+    async with world.database.write() as session:
+        row = await session.get_one(AssignmentRow, one)
+        row.control = row.due
+    said = []
+    for day in range(9, 16):
+        before = len(mornings(place.director))
+        await world.comes(date(2024, 4, day))
+        said += mornings(place.director)[before:]
+    assert [line.splitlines()[1] for line in said] == [
+        "○ Через 1 рабочий день, вс 14.04: 1. Список экспертов",
+        "○ До вс 14.04: 1. Список экспертов",
+        "⚠ Просрочено: 1. Список экспертов, срок был 14.04",
+    ]
 
 
 async def test_a_tick_asks_the_index(world: World, place: Town) -> None:
