@@ -451,6 +451,7 @@ def constants() -> Iterator[tuple[str, str]]:
 TITLES = {
     "messages.people": "Знакомство и сотрудники", "messages.cards": "Карточка поручения",
     "messages.points": "Протокол и «Мои поручения»", "messages.reminders": "Утреннее напоминание",
+    "messages.unread": "Напоминание об ознакомлении",
     "messages.extending": "Продление", "messages.passing": "Передать, соисполнители", "words.shares": "Доли в словах",
     "messages.handover": "Не ко мне", "messages.tables": "Таблица из ответов", "messages.quiet": "Не беспокоить",
     "messages.deputies": "Заместители", "messages.posting": "Поручение сообщением", "messages.importing": "Документ",

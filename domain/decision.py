@@ -144,6 +144,11 @@ class Assignment:
         return max(days, default=None)
 
     @property
+    def is_unread(self) -> bool:
+        """It waits for a word, and «Ознакомлен(а)» was not said."""
+        return self.acknowledged_at is None and self.status in WAITING
+
+    @property
     def is_live(self) -> bool:
         return self.status in LIVE
 

@@ -185,10 +185,21 @@ class OverdueForHead(Letter):
 
 @dataclass(frozen=True, slots=True)
 class ReadNudge(Letter):
-    """The one reminder of a protocol to who has not said «Ознакомлен(а)»."""
+    """To who has not said «Ознакомлен(а)», once a protocol for ever: all that was due for it on `day`, in one message.
 
-    protocol_id: int
+    A decision posted alone is a protocol of its own.  The assignments are those that were told and not acknowledged
+    when it was planned; what is told later is not of this message.
+    """
+
     person_id: int
+    day: date | None = None
+    protocol_ids: tuple[int, ...] = ()
+    assignment_ids: tuple[int, ...] = ()
+    protocol_id: int = 0  # of a letter that an earlier version queued: it wrote one a protocol
+
+    @property
+    def protocols(self) -> tuple[int, ...]:
+        return self.protocol_ids or (self.protocol_id,)
 
 
 @dataclass(frozen=True, slots=True)

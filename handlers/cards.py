@@ -1,5 +1,6 @@
 """Cards and lists of one's own assignments: opening pages, «Ознакомлен(а)», «Отозвать», the files of a report."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -7,17 +8,21 @@ from typing import Any
 from aiogram import Bot, F, Router
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.decision import WAITING
+from domain.decision import Assignment
 from domain.errors import NotFound, NotNow, Obstacle
 from domain.people import Actor
 from domain.rights import Action
 from handlers.speech import toast
 from handlers.turning import forget_question, keep, turn
 from messages import toasts
+from messages.callbacks import Press
 from messages.cards import ASKING, Act, Deed, Files, OpenCard
 from messages.points import AcknowledgeAll, OpenPoints
-from storage import assignments, decisions, reports
+from messages.reminders import day_of
+from messages.unread import AcknowledgeNamed, OpenUnread
+from storage import assignments, decisions, reports, unread
 from storage.engine import Change, Database
 
 SEE: dict[str, Any] = {"action": Action.MEMBER}
@@ -29,8 +34,10 @@ def build() -> Router:
     router = Router(name="cards")
     router.callback_query.register(opened, OpenCard.filter(F.view.not_in(ASKING)), flags=SEE)
     router.callback_query.register(listed, OpenPoints.filter(), flags=SEE)
+    router.callback_query.register(listed, OpenUnread.filter(), flags=SEE)
     router.callback_query.register(acknowledged, Act.filter(F.deed == Deed.ACKNOWLEDGE), flags=ACKNOWLEDGE)
     router.callback_query.register(acknowledged_all, AcknowledgeAll.filter(), flags=ACKNOWLEDGE)
+    router.callback_query.register(acknowledged_named, AcknowledgeNamed.filter(), flags=ACKNOWLEDGE)
     router.callback_query.register(withdrawn, Act.filter(F.deed == Deed.WITHDRAW), flags=REPORT)
     router.callback_query.register(reported, Act.filter(F.deed == Deed.REPORT), flags=REPORT)
     router.callback_query.register(files_asked, Files.filter(), flags=SEE)
@@ -51,7 +58,7 @@ async def opened(
 
 async def listed(
     query: CallbackQuery,
-    callback_data: OpenPoints,
+    callback_data: OpenPoints | OpenUnread,
     bot: Bot,
     actor: Actor,
     now: datetime,
@@ -82,13 +89,37 @@ async def acknowledged_all(
         own = await assignments.of_protocol(session, callback_data.protocol, actor.seat_ids)
         if not own:
             raise NotFound("assignment")
-        unread = [each for each in own if each.acknowledged_at is None and each.status in WAITING]
-        if not unread:
-            raise NotNow(Obstacle.ALREADY_ACKNOWLEDGED)
-        await keep(session, query, actor, page, [each.id for each in own], now)
-        for each in unread:
-            await reports.acknowledge(session, each, actor, now)
+        await _acknowledge(session, query, page, own, actor, now)
     await toast(query, toasts.ACKNOWLEDGED)
+
+
+async def acknowledged_named(
+    query: CallbackQuery,
+    callback_data: AcknowledgeNamed,
+    actor: Actor,
+    now: datetime,
+    change: Change,
+    state: FSMContext,
+) -> None:
+    """All that the reminder named and that is still to be read; not what came later."""
+    await forget_question(state)
+    page = OpenUnread(day=callback_data.day, page=callback_data.page)
+    async with change() as session:
+        own = await unread.named(session, actor, day_of(callback_data.day))
+        await _acknowledge(session, query, page, own, actor, now)
+    await toast(query, toasts.ACKNOWLEDGED)
+
+
+async def _acknowledge(
+    session: AsyncSession, query: CallbackQuery, page: Press, own: Sequence[Assignment], actor: Actor, now: datetime
+) -> None:
+    """The pressed message shows `page` from now on.  Raises NotNow where all of it was acknowledged already."""
+    waiting = [each for each in own if each.is_unread]
+    if not waiting:
+        raise NotNow(Obstacle.ALREADY_ACKNOWLEDGED)
+    await keep(session, query, actor, page, [each.id for each in own], now)
+    for each in waiting:
+        await reports.acknowledge(session, each, actor, now)
 
 
 async def withdrawn(

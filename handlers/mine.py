@@ -1,6 +1,6 @@
 """/my: one's own open assignments and the history; «Напомнить завтра»."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from aiogram import Bot, F, Router
@@ -15,7 +15,7 @@ from handlers.words import Command
 from messages import pages, toasts
 from messages.people import Home
 from messages.points import OpenMine
-from messages.reminders import Snooze
+from messages.reminders import Snooze, day_of
 from storage import snooze
 from storage.engine import Change, Database
 
@@ -66,15 +66,8 @@ async def home_pressed(
 
 async def snoozed(query: CallbackQuery, callback_data: Snooze, actor: Actor, now: datetime, change: Change) -> None:
     """Until the next working morning; no deadline moves."""
-    day = _day(callback_data.day)
+    day = day_of(callback_data.day)
     async with change() as session:
         until = await snooze.until_tomorrow(session, actor, day, now)
     today = actor.department.today(now) if actor.department else now.date()
     await toast(query, toasts.snoozed(until, today) if until else toasts.NOTHING_TO_REMIND)
-
-
-def _day(number: int) -> date | None:
-    try:
-        return date(number // 10000, number // 100 % 100, number % 100)
-    except ValueError:
-        return None

@@ -27,6 +27,7 @@ from messages import (
     tables,
     whole_pages,
 )
+from messages import unread as reminded
 from messages import whole as wholes
 from messages.callbacks import Press
 from messages.cards import Fill, Moment, OpenCard, OpenContributions, View, packed
@@ -37,11 +38,13 @@ from messages.extending import AnswerDay, AskDay
 from messages.journal import journal as journal_screen
 from messages.late import OpenLate
 from messages.points import OpenMine, OpenPoints
+from messages.reminders import day_of
 from messages.screen import Screen
 from messages.sent import OpenSent
 from messages.summary import OpenShare, OpenShares, OpenStatus
+from messages.unread import OpenUnread
 from messages.whole import OpenDecision, OpenWhole
-from storage import answers, assignments, curated, decisions, delegation, journal, requests
+from storage import answers, assignments, curated, decisions, delegation, journal, requests, unread
 from storage.calendar import calendar
 from storage.models import AssignmentRow
 from words.plurals import WORKING_DAYS, count
@@ -231,6 +234,12 @@ async def _points(session: AsyncSession, page: OpenPoints, actor: Actor, at: Mom
     return Page(points.points(found[0].source, found, at, page.page), tuple(each.id for each in own))
 
 
+async def _unread(session: AsyncSession, page: OpenUnread, actor: Actor, at: Moment) -> Page:
+    own = await unread.named(session, actor, day_of(page.day))
+    found = await decisions.dossiers(session, [each.id for each in own])
+    return Page(reminded.several(found, at, page), tuple(each.id for each in own))
+
+
 _OPEN = (AssignmentRow.mark == Mark.CONTROL) & AssignmentRow.status.in_(LIVE) | (
     (AssignmentRow.mark == Mark.NOTICE) & (AssignmentRow.status == Status.OPEN)
 )
@@ -290,6 +299,7 @@ _DRAWN: dict[type[Press], _Draws] = {
     OpenPoints: _points,
     OpenMine: _mine,
     OpenLate: _late,
+    OpenUnread: _unread,
     OpenChecks: _looked_at(check_pages.listed),
     OpenBatch: _batch,
     OpenStatus: _looked_at(status_pages.status),

@@ -30,6 +30,14 @@ def ordinal(day: date) -> int:
     return day.year * 10000 + day.month * 100 + day.day
 
 
+def day_of(number: int) -> date | None:
+    """The day again; None for a number that is none."""
+    try:
+        return date(number // 10000, number // 100 % 100, number % 100)
+    except ValueError:
+        return None
+
+
 def morning(
     name: str, items: Sequence[tuple[Dossier, Reminder]], at: Moment, *, since: date | None = None, back: bool = False
 ) -> Screen:

@@ -2,30 +2,33 @@
 for a month is put before who must decide.
 
 A nudge comes once a protocol and person, in the middle of the second working day after he was told, so that it never
-meets a morning's message.  Who is silent still is told to the secretary at the next middle of a day, once.
+meets a morning's message; all that is due for one at that moment is one message.  Who is silent still is told to the
+secretary at the next middle of a day, once.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from aiogram.methods import SendMessage
+from aiogram.types import Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calendar import WorkCalendar
-from domain.decision import WAITING
 from domain.dossier import Dossier
 from domain.letters import Letter, MustDecide, Priority, ReadNudge, StillUnread
 from domain.people import Actor, Department, Person, Role
-from domain.protocol import Mark
 from domain.reminders import is_working_hour, next_opening
 from domain.rights import Action, Target, allowed
 from messages import delivery as board
+from messages import pages
 from messages import undecided as screens
 from messages.cards import Moment
+from messages.unread import of_day
 from scheduler import overdue
 from scheduler.looking import Look
 from scheduler.outcomes import Composed, NotYet
-from storage import assignments, decisions, outbox, people, unread
+from storage import assignments, cards, decisions, outbox, people, unread
 from storage import delivery as boards
 from storage.calendar import calendar
 from storage.models import ServiceRow
@@ -81,28 +84,77 @@ async def _put(session: AsyncSession, letter: Letter, to: Person, key: str, now:
 
 
 async def _nudges(session: AsyncSession, home: Department, days: WorkCalendar, now: datetime) -> int:
+    """A letter a person, of all his protocols that are due; a protocol that any letter to him named is not again."""
+    today = home.today(now)
+    whose = await _whose(session, await unread.unread(session, home, days, today), today)
+    known, waiting = await unread.reminded(session, list(whose))
     queued = 0
-    for protocol_id, seat_ids in (await unread.unread(session, home, days, home.today(now))).items():
-        held = await people.holders(session, list(seat_ids), home.today(now))
-        for person in {each.id: each for some in held.values() for each in some}.values():
-            key = f"read:{protocol_id}:{person.id}"
-            queued += await _put(session, ReadNudge(protocol_id, person.id), person, key, now, Priority.REMINDER)
+    for person_id, (person, own) in whose.items():
+        fresh = {each.protocol_id for each in own if each.due} - known[person_id]
+        key = unread.key(person_id, today)
+        if not fresh or not person.reachable:
+            continue
+        earlier = []
+        if person_id in waiting:
+            if await outbox.state(session, key) is not None:
+                continue
+            earlier = await unread.take_back(session, person_id, now)
+        protocols = fresh.union(*(each.protocols for each in earlier))
+        named = {each.assignment_id for each in own if each.protocol_id in protocols}
+        named = named.union(*(each.assignment_ids for each in earlier))
+        letter = ReadNudge(person_id, today, tuple(sorted(protocols)), tuple(sorted(named)))
+        queued += await _put(session, letter, person, key, now, Priority.REMINDER)
     return queued
+
+
+async def _whose(
+    session: AsyncSession, found: Sequence[unread.Unread], today: date
+) -> dict[int, tuple[Person, list[unread.Unread]]]:
+    """Person → what of it waits for his word: of who holds the seat, and of who acts for him."""
+    by_seat: dict[int, list[unread.Unread]] = defaultdict(list)
+    for each in found:
+        by_seat[each.seat_id].append(each)
+    whose: dict[int, tuple[Person, list[unread.Unread]]] = {}
+    seats = list(by_seat)
+    for start in range(0, len(seats), unread.AT_ONCE):
+        held = await people.holders(session, seats[start : start + unread.AT_ONCE], today)
+        acting = await people.deputies(session, {each.id for some in held.values() for each in some}, today)
+        for seat_id, holders in held.items():
+            there = {each.id: each for holder in holders for each in (holder, *acting[holder.id])}
+            for person in there.values():
+                whose.setdefault(person.id, (person, []))[1].extend(by_seat[seat_id])
+    return whose
 
 
 async def read_nudge(session: AsyncSession, letter: ReadNudge, reader: Actor, at: Moment) -> Composed | NotYet | None:
     """Nothing where he has acknowledged, or answered, meanwhile."""
     if not is_working_hour(at.now, at.home, at.calendar):
         return NotYet(next_opening(at.now, at.home, at.calendar))
-    own = [
-        each
-        for each in await assignments.of_protocol(session, letter.protocol_id, reader.seat_ids)
-        if each.status in WAITING and each.mark is not Mark.SILENT and each.acknowledged_at is None and each.told_at
-    ]
-    if not own:
+    if letter.day is None:
+        own = await assignments.of_protocol(session, letter.protocol_id, reader.seat_ids)
+    else:
+        own = await unread.named(session, reader, letter.day)
+    found = await decisions.dossiers(session, [each.id for each in own if each.is_unread and each.told_at])
+    if not found:
         return None
-    screen = board.nudge(await decisions.dossiers(session, [each.id for each in own]), at)
-    return Composed(SendMessage(chat_id=reader.telegram_id, **screen.as_kwargs()))
+    if letter.day is None or len({each.source.id for each in found}) == 1:
+        return Composed(SendMessage(chat_id=reader.telegram_id, **board.nudge(found, at).as_kwargs()))
+    here = of_day(letter.day)
+    page = await pages.draw(session, here, reader, at.now)
+
+    async def after(session: AsyncSession, result: Message, now: datetime) -> None:
+        await cards.put(
+            session,
+            chat_id=result.chat.id,
+            message_id=result.message_id,
+            person_id=reader.person_id,
+            department_id=at.home.id,
+            page=here.pack(),
+            assignment_ids=page.assignment_ids,
+            now=now,
+        )
+
+    return Composed(SendMessage(chat_id=reader.telegram_id, **page.screen.as_kwargs()), after)
 
 
 async def _still_unread(session: AsyncSession, home: Department, days: WorkCalendar, now: datetime) -> int:

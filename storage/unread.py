@@ -1,59 +1,112 @@
 """Who has not said «Ознакомлен(а)», and which points are overdue for so long that somebody must decide."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calendar import WorkCalendar
-from domain.decision import WAITING
-from domain.letters import ReadNudge
+from domain.decision import WAITING, Assignment, Status
+from domain.errors import NotFound
+from domain.letters import ReadNudge, unpacked
 from domain.people import Actor, Department
 from domain.protocol import Mark
 from domain.reminders import DECIDE_AFTER, NUDGE_AFTER
 from domain.requests import Ask
-from storage import journal
+from storage import assignments, journal
 from storage.models import AssignmentRow as A
 from storage.models import DecisionRow as D
 from storage.models import JournalRow, OutboxRow, RequestRow
 
 ASKED = "asked_to_decide"
 KEPT = "kept_overdue"
+AT_ONCE = 1000  # ids in one question: a base takes some ten thousand
 FRESH = 10  # working days: what nobody acknowledged for longer is an old matter, and no reminder's
 
 
-async def unread(session: AsyncSession, home: Department, days: WorkCalendar, today: date) -> dict[int, set[int]]:
-    """Protocol → seats that were told `NUDGE_AFTER` working days ago, or a little earlier, and have not acknowledged.
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A seat's assignment that was told and not acknowledged.  `due`: for long enough to be reminded of."""
+
+    protocol_id: int
+    seat_id: int
+    assignment_id: int
+    due: bool
+
+
+async def unread(session: AsyncSession, home: Department, days: WorkCalendar, today: date) -> list[Unread]:
+    """What was told up to `FRESH` working days before it is due for a nudge: `NUDGE_AFTER` working days after.
 
     Who has reported has read it.
     """
     last = home.at(days.add(today, 1 - NUDGE_AFTER), time())
     first = home.at(days.add(today, -NUDGE_AFTER - FRESH), time())
     rows = await session.execute(
-        select(D.protocol_id, A.seat_id)
+        select(D.protocol_id, A.seat_id, A.id, A.told_at, A.parent_id)
         .join(D, D.id == A.decision_id)
         .where(
             A.department_id == home.id,
             A.status.in_(WAITING),
             A.mark != Mark.SILENT,
-            A.parent_id.is_(None),
             A.acknowledged_at.is_(None),
             A.told_at >= first,
-            A.told_at < last,
         )
-        .distinct()
+        .order_by(A.id)
     )
-    found: dict[int, set[int]] = defaultdict(set)
-    for protocol_id, seat_id in rows:
-        found[protocol_id].add(seat_id)
-    return found
+    return [
+        Unread(protocol_id, seat_id, id_, due=told_at is not None and told_at < last and parent_id is None)
+        for protocol_id, seat_id, id_, told_at, parent_id in rows
+    ]
+
+
+def key(person_id: int, day: date) -> str:
+    """Of a person's reminder of that day."""
+    return f"reads:{person_id}:{day.isoformat()}"
+
+
+async def reminded(session: AsyncSession, person_ids: Sequence[int]) -> tuple[dict[int, set[int]], set[int]]:
+    """Person → protocols that a letter to him was queued about, whatever has become of it: each once for ever.
+
+    And the people who have such a letter that waits to be sent.
+    """
+    known: dict[int, set[int]] = {each: set() for each in person_ids}
+    waiting = set()
+    for start in range(0, len(person_ids), AT_ONCE):
+        some = person_ids[start : start + AT_ONCE]
+        query = select(OutboxRow.person_id, OutboxRow.state, OutboxRow.payload)
+        rows = await session.execute(query.where(OutboxRow.person_id.in_(some), OutboxRow.kind == ReadNudge.__name__))
+        for person_id, state, payload in rows:
+            assert person_id is not None
+            known[person_id].update(_letter(payload).protocols)
+            if state == "queued":
+                waiting.add(person_id)
+    return known, waiting
+
+
+async def take_back(session: AsyncSession, person_id: int, now: datetime) -> list[ReadNudge]:
+    """His reminders of earlier days that no try has been made to send yet: today's says what they were to say."""
+    rows = await session.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.person_id == person_id,
+            OutboxRow.kind == ReadNudge.__name__,
+            OutboxRow.state == "queued",
+            OutboxRow.unknown == 0,
+        )
+        .values(state="cancelled", finished_at=now, error="said by a later one", key=None)
+        .returning(OutboxRow.payload),
+        execution_options={"synchronize_session": False},
+    )
+    return [_letter(payload) for (payload,) in rows]
 
 
 async def nudged(session: AsyncSession, home: Department, since: date, until: date) -> dict[int, set[int]]:
     """Protocol → people who were reminded to acknowledge it on the days from `since` to the eve of `until`."""
     rows = await session.execute(
-        select(OutboxRow.key, OutboxRow.person_id).where(
+        select(OutboxRow.payload, OutboxRow.person_id).where(
             OutboxRow.department_id == home.id,
             OutboxRow.kind == ReadNudge.__name__,
             OutboxRow.state == "sent",
@@ -62,10 +115,32 @@ async def nudged(session: AsyncSession, home: Department, since: date, until: da
         )
     )
     found: dict[int, set[int]] = defaultdict(set)
-    for key, person_id in rows:
-        if key and person_id:
-            found[int(key.split(":")[1])].add(person_id)
+    for payload, person_id in rows:
+        if person_id is not None:
+            for protocol_id in _letter(payload).protocols:
+                found[protocol_id].add(person_id)
     return found
+
+
+async def named(session: AsyncSession, actor: Actor, day: date | None) -> list[Assignment]:
+    """What the actor's own reminder of that day named, as far as it is his still.  Raises NotFound."""
+    payload = None
+    if actor.person_id is not None and day is not None:
+        payload = await session.scalar(select(OutboxRow.payload).where(OutboxRow.key == key(actor.person_id, day)))
+    if payload is None:
+        raise NotFound("assignment")
+    ids = _letter(payload).assignment_ids
+    shown = (A.id.in_(ids), A.mark != Mark.SILENT, A.status.not_in((Status.ARCHIVED, Status.DONE_BEFORE)))
+    own = await assignments.of_seats(session, actor.seat_ids, *shown)
+    if not own:
+        raise NotFound("assignment")
+    return own
+
+
+def _letter(payload: str) -> ReadNudge:
+    letter = unpacked(ReadNudge.__name__, payload)
+    assert isinstance(letter, ReadNudge)
+    return letter
 
 
 # ── overdue for a month ─────────────────────────────────────────────────────────────────────────────────────────────

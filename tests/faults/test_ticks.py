@@ -165,7 +165,8 @@ class Lived:
 
 
 async def lived(world: Mortal) -> Lived:
-    """A department's days: mornings, checkers' hours, a nudge, Monday, the month's end, a month overdue, a return."""
+    """A department's days: mornings, checkers' hours, a nudge of two protocols, Monday, the month's end, a month
+    overdue, a return."""
     world.set_clock(date(2024, 10, 18))
     place = await town(world, batches=True)
     first, _, third = place.directors
@@ -176,6 +177,7 @@ async def lived(world: Mortal) -> Lived:
     await world.comes(date(2024, 11, 28), time(10))
     new = Point("Отчёт о питании.", dues=(date(2024, 12, 2),))
     await place.publish(new, Point("Ознакомиться с приказом.", mark=Mark.NOTICE), number="5")
+    await place.publish(Point("Список экспертов.", dues=(date(2024, 12, 20),)), single=True)
     if world.seed is not None:
         world.chance = random.Random(world.seed)
     await world.comes(date(2024, 11, 29), time(9))
@@ -197,6 +199,10 @@ async def _hours(world: World, day: date, clocks: tuple[str, ...]) -> None:
     for clock in clocks:
         hour, minute = map(int, clock.split(":"))
         await world.comes(day, time(hour, minute))
+
+
+def _is_nudge_of_two(text: str) -> bool:
+    return text.startswith("Напоминание: ") and "отметки" in text
 
 
 async def _seen(world: Mortal, place: Town) -> Lived:
@@ -239,6 +245,7 @@ async def test_dying_around_ticks_changes_nothing(
 ) -> None:
     async with mortal(kind, templates, tmp_path / "calm") as world:
         calm = await lived(world)
+    assert any(_is_nudge_of_two(text) for _, text, _ in calm.heard)
     died: Counter[str] = Counter()
     for seed in range(2 if kind == "sqlite" else 1):
         async with mortal(kind, templates, tmp_path / str(seed)) as world:

@@ -5,6 +5,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, time
 from typing import Any
 
 from aiogram import Router
@@ -13,10 +14,13 @@ from sqlalchemy import select, text
 import handlers.errors
 import handlers.routers
 from domain.people import Role
+from domain.protocol import Mark
 from domain.rights import Action
 from storage import people
-from storage.models import Base, DraftRow, GroupRow
+from storage.models import AssignmentRow, Base, DraftRow, GroupRow
 from tests.cast import Someone, World
+from tests.story.school import Point
+from tests.story.school import town as small_town
 
 MACHINERY = {"inbox", "outbox", "fsm", "service", "cards", "card_assignments", "files"}
 OWNERS: dict[str, Any] = {"draft_seats": ("draft_id", DraftRow), "group_seats": ("group_id", GroupRow)}
@@ -241,3 +245,33 @@ async def test_an_anonymous_admin_and_a_bot_are_strangers(world: World) -> None:
     shown = " ".join(str(message["text"]) for message in world.look("-100500")["messages"] if message["by_bot"])
     assert SECRET not in shown
     assert SCHOOL not in shown
+
+
+async def test_a_reminders_button_is_its_own_readers(each_world: World) -> None:
+    """«Ознакомлен(а) со всеми» carries a day: whoever presses it acknowledges what his own reminder of it named."""
+    world = each_world
+    place = await small_town(world)
+    first, second, third = place.directors
+    await place.publish(Point(f"Провести {SECRET}.", mark=Mark.NOTICE, who=[first, second]))
+    await place.publish(Point("Список.", mark=Mark.NOTICE, who=[first]), single=True)
+    await place.publish(Point("План.", mark=Mark.NOTICE, who=[second]), single=True)
+    stranger = world.stranger("Прохожий")
+    await stranger.says("/start")
+    await world.comes(date(2026, 11, 25), time(13, 1))
+    press = "reads1:20261125:0"
+    assert {data for data in shown_buttons(world) if data.startswith("reads1:")} == {press}
+    for outsider in (third, place.secretary, place.head, stranger):
+        since = len(outsider.heard)
+        await outsider.forges_all([press, "read1:20261125:0", "reads1:20261126:0", "reads1:99999999:0", "read1:0:7"])
+        assert leaks(outsider, since) == [], outsider.name
+    assert await unread_seats(world) == [1, 1, 2, 2]
+    await second.forges(press)
+    assert await unread_seats(world) == [1, 1]
+    await first.presses("Ознакомлен(а) со всеми: 2")
+    assert await unread_seats(world) == []
+
+
+async def unread_seats(world: World) -> list[int]:
+    async with world.database.read() as session:
+        query = select(AssignmentRow.seat_id).where(AssignmentRow.acknowledged_at.is_(None))
+        return sorted(await session.scalars(query))

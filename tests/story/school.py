@@ -38,8 +38,12 @@ class Town:
         day: date | None = None,
         curator: Someone | None = None,
         special: bool = False,
+        single: bool = False,
     ) -> list[int]:
-        """One protocol with these points; the ids of its assignments.  Letters go at once."""
+        """One protocol with these points; the ids of its assignments.  Letters go at once.
+
+        `single`: a decision posted alone, without a document.
+        """
         now, today = self.world.now, self.world.today
         days = russian(YEARS)
         ids: list[int] = []
@@ -49,9 +53,9 @@ class Town:
             protocol = ProtocolRow(
                 department_id=self.home.id,
                 kind=ProtocolKind.PROTOCOL,
-                number=number,
+                number=None if single else number,
                 day=day or today,
-                state="published",
+                state="single" if single else "published",
                 created_by=secretary.id,
                 created_at=now,
                 published_at=now,
