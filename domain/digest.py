@@ -1,14 +1,16 @@
 """What the head reads on Monday, and what stands in a month's end note."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from domain.discipline import Discipline
+from domain.dossier import Dossier
 
 
 @dataclass(frozen=True, slots=True)
 class LatePoint:
-    """A point with something overdue for more than `domain.digest.LONG` working days, and whose it is."""
+    """A point with something overdue for so long that the head is told, and whose it is."""
 
     point: str  # «1.2»; empty where the document has no numbers
     number: int  # «Поручение 12»
@@ -56,6 +58,20 @@ class Month:
         return not (self.issued or self.accepted or self.overdue or self.discipline.judged)
 
 
-LONG = 5
 UNCHECKED = 3
 NAMED = 5
+
+
+def late_points(dossiers: Iterable[Dossier]) -> tuple[LatePoint, ...]:
+    """The points of what is overdue, in the order in which they come first; each school of a point once."""
+    found: dict[int, list[Dossier]] = {}
+    for each in dossiers:
+        found.setdefault(each.decision.id, []).append(each)
+    return tuple(
+        LatePoint(
+            some[0].decision.point,
+            some[0].decision.number,
+            tuple(dict.fromkeys(each.seat.organization for each in some)),
+        )
+        for some in found.values()
+    )

@@ -10,14 +10,16 @@ from typing import Any
 from aiogram import Bot, F, Router
 from aiogram.types import CallbackQuery
 
-from domain.people import Actor
+from domain.people import Actor, Role
 from domain.rights import Action, allowed
 from domain.whole import Whole
 from handlers.desk import home
 from handlers.speech import show
 from messages import pages
 from messages import undecided as screens
+from messages.callbacks import Press
 from messages.cards import Moment
+from messages.checking import ToDecide
 from messages.screen import Screen
 from messages.undecided import Decide
 from storage import unread, whole
@@ -47,7 +49,12 @@ async def opened(
 
 def _page(found: Whole, late: Collection[int], actor: Actor, at: Moment) -> Screen:
     parts = [each for each in found.parts if each.assignment.id in late]
-    return screens.page(found, parts, at, may_change=allowed(actor, Action.CHANGE_DECISION))
+    may_change = allowed(actor, Action.CHANGE_DECISION)
+    return screens.page(found, parts, at, may_change=may_change, onward=_onward(actor))
+
+
+def _onward(actor: Actor) -> Press | None:
+    return ToDecide() if actor.has(Role.HEAD, Role.SECRETARY) else None
 
 
 async def kept(
@@ -60,7 +67,7 @@ async def kept(
         waits = callback_data.decision in await unread.undecided(session, home(actor), at.today)
         if waits:
             again = await unread.keep(session, found.decision.id, actor, now)
-            screen = screens.again(found, at, dates.short(again, at.today))
+            screen = screens.again(found, at, dates.short(again, at.today), _onward(actor))
         else:
             late = set(await unread.is_late(session, found.decision.id, at.home, at.today))
             screen = _page(found, late, actor, at)

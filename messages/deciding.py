@@ -11,6 +11,7 @@ from messages.checking import CheckView, OpenCheck, OpenRequest, RequestStep, To
 from messages.checks import OpenChecks
 from messages.points import OpenMine, pager
 from messages.screen import Screen, button, cut, in_rows, keyboard
+from messages.undecided import Decide
 from words import states
 
 PAGE = 12
@@ -66,4 +67,6 @@ def _open(number: int, about: str, request: int, dossier: Dossier, here: str) ->
     words = f"{number}) {cut(dossier.seat.organization, 18)}"
     if request:
         return button(words, OpenRequest(step=RequestStep.OPEN, request=request))
+    if about == "overdue":
+        return button(words, Decide(page="open", decision=dossier.decision.id))
     return button(words, OpenCheck(view=CheckView.REPORT, assignment=dossier.assignment.id, back=here))

@@ -8,6 +8,7 @@ from messages.cards import Moment
 from messages.checking import ToDecide
 from messages.discipline import OpenDiscipline
 from messages.files import FileKind, GetFile
+from messages.reminders import long_overdue
 from messages.screen import Screen, button, in_rows, keyboard
 from messages.summary import Listing, OpenStatus
 from words import dates
@@ -36,7 +37,7 @@ def monday(digest: Monday, at: Moment) -> Screen:
     if digest.late_points:
         named = "; ".join(f"{_named(each)}: {_schools(each.organizations)}" for each in digest.late)
         rest = digest.late_points - len(digest.late)
-        lines.append(Text(f"Просрочено больше 5 рабочих дней: {named}{f' и ещё {rest}' if rest else ''}"))
+        lines.append(Text(f"{long_overdue(at)}: {named}{f' и ещё {rest}' if rest else ''}"))
     due = "На этой неделе сроков нет."
     if digest.due:
         due = f"На этой неделе срок у {count(digest.due, OF_DECISIONS)} по {count(digest.due_points, BY_POINTS)}."

@@ -107,6 +107,12 @@ def overdue(items: Sequence[tuple[Dossier, int]], at: Moment, open_list: Press, 
     return Screen(as_list(*lines), keyboard(button(f"Просрочено: {len(items)}", open_list)))
 
 
+def long_overdue(at: Moment) -> str:
+    """How long what the head is told of is overdue: «Просрочено 5 рабочих дней и больше»."""
+    least = at.home.policy.head_from
+    return f"Просрочено {count(least, WORKING_DAYS)} и больше" if least > 1 else "Просрочено"
+
+
 def overdue_lines(
     items: Sequence[tuple[Dossier, int]],
     at: Moment,
@@ -117,8 +123,7 @@ def overdue_lines(
 ) -> list[Text | str]:
     """A title that counts all, and a line each of those that were not `named` (assignments) above."""
     items = sorted(items, key=lambda item: (-item[1], item[0].assignment.number, item[0].seat.organization))
-    least = at.home.policy.head_from
-    title = f"Просрочено {count(least, WORKING_DAYS)} и больше" if head and least > 1 else "Просрочено"
+    title = long_overdue(at) if head else "Просрочено"
     day = dates.short(at.today).capitalize()
     lines: list[Text | str] = [Bold(f"{day}. {title}: {count(len(items), DECISIONS)}")]
     others = [item for item in items if item[0].assignment.id not in named]

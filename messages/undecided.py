@@ -78,13 +78,16 @@ def _places(some: Sequence[Dossier]) -> str:
     return ", ".join(names[:MOST_NAMES]) + more
 
 
-def page(whole: Whole, late: Sequence[Dossier], at: Moment, *, may_change: bool = True) -> Screen:
-    """One decision with «Продлить», «Снять», «Оставить»; a curator who `may_change` nothing has the last only."""
+def page(
+    whole: Whole, late: Sequence[Dossier], at: Moment, *, may_change: bool = True, onward: Press | None = None
+) -> Screen:
+    """One decision with «Продлить», «Снять», «Оставить»; a curator who `may_change` nothing has the last only.
+
+    `onward` leads to what else waits for the reader's decision.
+    """
+    ways = _ways(whole, onward)
     if not late:
-        return Screen(
-            as_list(number_of(whole), "Здесь уже всё решено: просрочки больше месяца нет."),
-            keyboard(button("‹ К поручению", opens(whole.decision.id))),
-        )
+        return Screen(as_list(number_of(whole), "Здесь уже всё решено: просрочки больше месяца нет."), keyboard(*ways))
     lines: list[Text | str] = [number_of(whole), fit(words_of(whole), 400)]
     lines += [f"⚠ {stands(each, at)}" for each in late[:MOST]]
     if len(late) > MOST:
@@ -95,7 +98,7 @@ def page(whole: Whole, late: Sequence[Dossier], at: Moment, *, may_change: bool 
             as_list(*lines),
             keyboard(
                 button("Оставить", Decide(page="keep", decision=whole.decision.id)),
-                button("‹ К поручению", opens(whole.decision.id)),
+                *ways,
             ),
         )
     lines.append(
@@ -106,9 +109,14 @@ def page(whole: Whole, late: Sequence[Dossier], at: Moment, *, may_change: bool 
         keyboard(
             [button("Продлить", _extend(whole, late)), button("Снять", _take_off(whole, late))],
             [button("Оставить", Decide(page="keep", decision=whole.decision.id))],
-            button("‹ К поручению", opens(whole.decision.id)),
+            *ways,
         ),
     )
+
+
+def _ways(whole: Whole, onward: Press | None) -> list[InlineKeyboardButton]:
+    back = button("‹ К поручению", opens(whole.decision.id))
+    return [back] if onward is None else [button("Что ещё решить", onward), back]
 
 
 def _alter(whole: Whole, step: Step, one: int = 0, n: int = 0) -> Alter:
@@ -153,5 +161,5 @@ def kept(again_on: str) -> str:
     return f"Оставлено как есть. Спрошу снова {again_on}."
 
 
-def again(whole: Whole, at: Moment, day: str) -> Screen:
-    return Screen(as_list(number_of(whole), kept(day)), keyboard(button("‹ К поручению", opens(whole.decision.id))))
+def again(whole: Whole, at: Moment, day: str, onward: Press | None = None) -> Screen:
+    return Screen(as_list(number_of(whole), kept(day)), keyboard(*_ways(whole, onward)))

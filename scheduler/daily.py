@@ -28,7 +28,7 @@ from messages.unread import of_day
 from scheduler import overdue
 from scheduler.looking import Look
 from scheduler.outcomes import Composed, NotYet
-from storage import assignments, cards, decisions, outbox, people, unread
+from storage import assignments, cards, checkers, decisions, outbox, people, unread
 from storage import delivery as boards
 from storage.calendar import calendar
 from storage.models import ServiceRow
@@ -162,7 +162,7 @@ async def _still_unread(session: AsyncSession, home: Department, days: WorkCalen
     if not await unread.nudged(session, home, days.add(today, -1), today):
         return 0
     queued = 0
-    for each in await people.staff(session, home.id, Role.SECRETARY):
+    for each in await checkers.staff(session, home.id, today, Role.SECRETARY):
         key = f"unread:{each.id}:{today.isoformat()}"
         queued += await _put(session, StillUnread(each.id, today), each, key, now, Priority.DIGEST)
     return queued
@@ -194,7 +194,7 @@ async def _must_decide(session: AsyncSession, home: Department, now: datetime) -
     if not fresh:
         return 0
     queued = 0
-    for person, ids in await _deciders(session, home, list(fresh)):
+    for person, ids in await _deciders(session, home, list(fresh), today):
         key = overdue.question(person.id, today)
         queued += await _put(session, MustDecide(person.id, today, tuple(ids)), person, key, now, Priority.ESCALATION)
     if queued:
@@ -203,20 +203,22 @@ async def _must_decide(session: AsyncSession, home: Department, now: datetime) -
 
 
 async def _deciders(
-    session: AsyncSession, home: Department, decision_ids: Sequence[int]
+    session: AsyncSession, home: Department, decision_ids: Sequence[int], today: date
 ) -> list[tuple[Person, list[int]]]:
     """Who checks: the point's curator, else the secretaries; at особый контроль, and where nobody of these can be
     reached, the heads.
     """
-    secretaries = [each for each in await people.staff(session, home.id, Role.SECRETARY) if each.reachable]
-    heads = [each for each in await people.staff(session, home.id, Role.HEAD) if each.reachable]
+    secretaries, heads = [
+        [each for each in await checkers.staff(session, home.id, today, role) if each.reachable]
+        for role in (Role.SECRETARY, Role.HEAD)
+    ]
     found: dict[int, tuple[Person, list[int]]] = {}
     for decision_id in decision_ids:
         decision = await decisions.get(session, decision_id)
         askable = heads if (decision.special_control and heads) or not secretaries else secretaries
         if decision.curator_id is not None and not decision.special_control:
-            curator = await people.person(session, decision.curator_id)
-            askable = [curator] if curator.reachable else askable
+            curators = await checkers.with_deputies(session, [await people.person(session, decision.curator_id)], today)
+            askable = [each for each in curators if each.reachable] or askable
         for person in askable:
             found.setdefault(person.id, (person, []))[1].append(decision_id)
     return list(found.values())
@@ -224,9 +226,12 @@ async def _deciders(
 
 async def must_decide(session: AsyncSession, letter: MustDecide, reader: Actor, at: Moment) -> Composed | NotYet | None:
     """The points that are overdue for a month still, and that nobody has decided about; with the day's list of overdue,
-    where he gets one."""
+    where he gets one.  Nothing to a head whose digest of today counts them among what waits for his decision."""
     if not is_working_hour(at.now, at.home, at.calendar):
         return NotYet(next_opening(at.now, at.home, at.calendar))
+    told = reader.has(Role.HEAD) and await overdue.told_by_digest(session, reader, at)
+    if told:
+        return told if isinstance(told, NotYet) else None
     late = await unread.undecided(session, at.home, at.today)
     found = [await decisions.dossiers(session, late[each]) for each in letter.decision_ids if each in late]
     items = [some for some in found if allowed(reader, Action.DECIDE_LATE, _target(some[0]))]

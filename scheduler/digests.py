@@ -10,15 +10,17 @@ from datetime import date, datetime, timedelta
 from aiogram.methods import SendMessage
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.digest import late_points
 from domain.letters import Letter, MondayDigest, MonthEnd, Priority
 from domain.people import Actor, Department, Person, Role
 from domain.rights import Action, allowed
 from messages import digest as said
 from messages.cards import Moment
+from scheduler import overdue
 from scheduler.looking import Look
 from scheduler.outcomes import Composed
+from storage import checkers, outbox
 from storage import digest as figures
-from storage import outbox, people
 from storage.calendar import calendar
 from storage.models import ServiceRow
 
@@ -50,16 +52,25 @@ async def plan(session: AsyncSession, look: Look, now: datetime) -> int:
     return queued
 
 
+def comes_later(look: Look, home: Department, founded: datetime, now: datetime) -> bool:
+    """Whether this week's digest is not planned yet, and its hour is still to come today."""
+    today = home.today(now)
+    monday = today - timedelta(days=today.weekday())
+    if look.notes.get(f"digests:{home.id}", {}).get("monday") == monday.isoformat() or home.today(founded) >= monday:
+        return False
+    return home.local(now).time() < home.policy.digest < home.policy.closes
+
+
 async def _monday(session: AsyncSession, home: Department, monday: date, now: datetime) -> int:
-    heads = await people.staff(session, home.id, Role.HEAD)
-    letters = [(each, MondayDigest(each.id, monday), f"monday:{each.id}:{monday.isoformat()}") for each in heads]
+    heads = await checkers.staff(session, home.id, home.today(now), Role.HEAD)
+    letters = [(each, MondayDigest(each.id, monday), overdue.digest(each.id, monday)) for each in heads]
     return await _put(session, home, letters, now)
 
 
 async def _month(session: AsyncSession, home: Department, month: date, now: datetime) -> int:
     """About the month before the one that begins on `month`."""
     ended = (month - timedelta(days=1)).replace(day=1)
-    staff = await people.staff(session, home.id, Role.HEAD, Role.SECRETARY)
+    staff = await checkers.staff(session, home.id, home.today(now), Role.HEAD, Role.SECRETARY)
     letters = [(each, MonthEnd(each.id, ended), f"month:{each.id}:{ended.isoformat()}") for each in staff]
     return await _put(session, home, letters, now)
 
@@ -88,7 +99,8 @@ async def monday(session: AsyncSession, letter: MondayDigest, reader: Actor, at:
     """Nothing where there is nothing to say, where the week is over, or who reads is no head any more."""
     if not reader.has(Role.HEAD) or at.today >= letter.day + timedelta(weeks=1):
         return None
-    found = await figures.monday(session, at.home, at.calendar, at.now)
+    late = sorted(await overdue.items(session, at, head=True), key=lambda item: -item[1])
+    found = await figures.monday(session, at.home, at.calendar, at.now, late_points(dossier for dossier, _ in late))
     if found.is_silent:
         return None
     return Composed(SendMessage(chat_id=reader.telegram_id, **said.monday(found, at).as_kwargs()))

@@ -2,10 +2,12 @@
 
 With the question about what is overdue for a month it is one message.
 The question goes first, by its priority, and carries the list: the list's own letter then says nothing.
+
+On the day of the head's digest the digest says both, and neither follows it; where it was not sent they come as ever.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from aiogram.methods import SendMessage
 from sqlalchemy import select
@@ -15,6 +17,7 @@ from domain.dossier import Dossier
 from domain.people import Actor
 from domain.reminders import is_working_hour, next_opening
 from domain.requests import holds_escalation
+from domain.rights import Action, allowed
 from messages import reminders
 from messages.cards import Moment
 from messages.summary import Listing, OpenStatus
@@ -22,6 +25,7 @@ from scheduler.outcomes import Composed, NotYet
 from storage import assignments, decisions
 from storage.models import OutboxRow
 
+A_MOMENT = timedelta(minutes=1)
 OPEN = OpenStatus(listing=Listing.OVERDUE)
 
 
@@ -34,11 +38,28 @@ def question(person_id: int, day: date) -> str:
     return f"decide:{person_id}:{day.isoformat()}"
 
 
+def digest(person_id: int, day: date) -> str:
+    """The key of the head's digest of that day's week."""
+    return f"monday:{person_id}:{(day - timedelta(days=day.weekday())).isoformat()}"
+
+
+async def told_by_digest(session: AsyncSession, reader: Actor, at: Moment) -> bool | NotYet:
+    """Whether the head has had the digest today; NotYet while it waits to be sent."""
+    assert reader.person_id is not None
+    asked = select(OutboxRow.state, OutboxRow.not_before, OutboxRow.finished_at)
+    found = (await session.execute(asked.where(OutboxRow.key == digest(reader.person_id, at.today)))).one_or_none()
+    if found is None:
+        return False
+    if found.state in ("queued", "sending"):
+        return NotYet(max(found.not_before, at.now) + A_MOMENT)
+    return found.state == "sent" and at.home.today(found.finished_at) == at.today
+
+
 async def letter(
     session: AsyncSession, reader: Actor, at: Moment, day: date, *, head: bool
 ) -> Composed | NotYet | None:
-    """Nothing on another day, and where the question of the same morning says it."""
-    if day < at.today:
+    """Nothing on another day, and where the question of the same morning or, to the head, the digest says it."""
+    if day < at.today or not allowed(reader, Action.SEE_DEPARTMENT):
         return None  # today has a list of its own
     if not is_working_hour(at.now, at.home, at.calendar):
         return NotYet(next_opening(at.now, at.home, at.calendar))
@@ -46,6 +67,9 @@ async def letter(
     asked = select(OutboxRow.state).where(OutboxRow.key == question(reader.person_id, day))
     if await session.scalar(asked) in ("queued", "sending", "sent"):
         return None
+    told = head and await told_by_digest(session, reader, at)
+    if told:
+        return told if isinstance(told, NotYet) else None
     found = await items(session, at, head=head)
     if not found:
         return None

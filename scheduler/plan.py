@@ -19,7 +19,7 @@ from domain.protocol import Mark
 from domain.reminders import is_working_hour, next_opening, next_reminder
 from scheduler import checks, daily, digests, overdue, recurring
 from scheduler.looking import Look, around
-from storage import actors, outbox, people, plain
+from storage import actors, checkers, outbox, people, plain
 from storage.assignments import assignment_of
 from storage.calendar import calendar
 from storage.crash import point
@@ -48,12 +48,13 @@ async def tick(session: AsyncSession, now: datetime) -> int:
     """Plans what is due by `now`; how many letters were queued.  Call it in a transaction of its own, often."""
     look = await around(session)
     queued = await recurring.plan(session, look, now)
+    # The digest before the lists: it goes first, and the head's list says nothing after it.
     return (
         queued
         + await _reminders(session, now)
+        + await digests.plan(session, look, now)
         + await _overdue_lists(session, look, now)
         + await daily.plan(session, look, now)
-        + await digests.plan(session, look, now)
         + await checks.plan(session, look, now)
     )
 
@@ -192,25 +193,37 @@ def _next_moment(
 # ── overdue, for the secretary and the head ─────────────────────────────────────────────────────────────────────────
 
 
+_NOTES = {Role.SECRETARY: "day", Role.HEAD: "heads"}
+
+
 async def _overdue_lists(session: AsyncSession, look: Look, now: datetime) -> int:
-    """Once a working morning a department: the secretaries' list, and the heads' from the fifth working day."""
+    """Once a working morning a department: the secretaries' list, and the heads' from the fifth working day.
+
+    On a Monday the heads' waits for the hour of their digest, which says it.
+    """
     queued = 0
-    for home, _ in look.homes:
+    for home, founded in look.homes:
         key, today = f"overdue:{home.id}", home.today(now)
-        if look.notes.get(key, {}).get("day", "") >= today.isoformat():
-            continue
-        if home.local(now).time() < home.policy.opens:
+        known = look.notes.get(key, {})
+        whom = {role for role, note in _NOTES.items() if known.get(note, "") < today.isoformat()}
+        if digests.comes_later(look, home, founded, now):
+            whom.discard(Role.HEAD)
+        if not whom or home.local(now).time() < home.policy.opens:
             continue
         days = await calendar(session, home.id)
         if not is_working_hour(now, home, days):
             continue
-        queued += await _tell_overdue(session, home, days, today, now)
-        await session.merge(ServiceRow(key=key, value={"day": today.isoformat()}))
+        queued += await _tell_overdue(session, home, days, now, whom)
+        told = {_NOTES[role]: today.isoformat() for role in whom}
+        await session.merge(ServiceRow(key=key, value=dict(known) | told))
     await session.flush()
     return queued
 
 
-async def _tell_overdue(session: AsyncSession, home: Department, days: WorkCalendar, today: date, now: datetime) -> int:
+async def _tell_overdue(
+    session: AsyncSession, home: Department, days: WorkCalendar, now: datetime, whom: Collection[Role]
+) -> int:
+    today = home.today(now)
     oldest = await session.scalar(
         select(func.min(AssignmentRow.overdue_from)).where(
             AssignmentRow.department_id == home.id,
@@ -228,25 +241,25 @@ async def _tell_overdue(session: AsyncSession, home: Department, days: WorkCalen
     if since >= home.policy.secretary_from:
         letters += [
             (each, OverdueForSecretary(each.id, today), "secretary")
-            for each in await people.staff(session, home.id, Role.SECRETARY)
+            for each in await checkers.staff(session, home.id, today, Role.SECRETARY)
         ]
-    if since >= home.policy.head_from:
+    if since >= home.policy.head_from and Role.HEAD in whom:
         told = {person.id for person, _, _ in letters}
         letters += [
             (each, OverdueForHead(each.id, today), "head")
-            for each in await people.staff(session, home.id, Role.HEAD)
+            for each in await checkers.staff(session, home.id, today, Role.HEAD)
             if each.id not in told
         ]
     queued = 0
-    for person, letter, whom in letters:
-        if person.reachable:
+    for person, letter, whose in letters:
+        if person.reachable and (whose == "head" or Role.SECRETARY in whom):
             queued += await outbox.put(
                 session,
                 letter,
                 lane=person.telegram_id,
                 person_id=person.id,
                 department_id=home.id,
-                key=overdue.key(whom, person.id, today),
+                key=overdue.key(whose, person.id, today),
                 not_before=now,
                 priority=Priority.DIGEST,
                 now=now,

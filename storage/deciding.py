@@ -1,12 +1,12 @@
 """What waits for a decision of one person: requests to extend, reports under особый контроль, what is long overdue."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.decision import WAITING, Status
+from domain.decision import Status
 from domain.people import Actor, Department, Role
 from domain.protocol import Mark
 from domain.requests import Ask
@@ -15,8 +15,6 @@ from storage.models import AssignmentRow as A
 from storage.models import DecisionRow as D
 from storage.models import RequestRow
 from storage.parts import own_parts
-
-LONG_OVERDUE = timedelta(days=30)  # after so many the checker must decide: prolong, accept or leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +52,9 @@ async def to_decide(session: AsyncSession, actor: Actor, now: datetime) -> ToDec
         .where(*control, A.status == Status.REPORTED, D.special_control.is_(True), A.reporter_id.not_in(actor.persons))
         .order_by(A.reported_at, A.id)
     )
-    overdue = await session.scalars(
-        select(A.id)
-        .where(
-            *control,
-            A.status.in_(WAITING),
-            A.told_at.is_not(None),
-            A.overdue_from <= home.today(now) - LONG_OVERDUE,
-            A.id.not_in([assignment for _, assignment in asked]),
-        )
-        .order_by(A.overdue_from, A.id)
-    )
+    late = await unread.undecided(session, home, home.today(now))
+    waits = [each for ids in late.values() for each in ids]
+    overdue = await session.scalars(select(A.id).where(A.id.in_(waits)).order_by(A.overdue_from, A.id))
     return ToDecide(tuple(asked), tuple(reports), tuple(overdue), tuple(not_mine))
 
 

@@ -110,6 +110,7 @@ class Verdict:
     reminded: int = 0
     assignments: int = 0
     late_messages: int = 0
+    nudges: int = 0
 
     def blames(self, kind: str, words: str) -> None:
         self.wrong[kind].append(words)

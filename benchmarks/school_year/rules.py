@@ -1,11 +1,14 @@
 """What must hold of a played year, rule by rule; each finding is a sentence."""
 
+import json
+import re
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from benchmarks.school_year.checker import DAY, LATE, LINE, MORNING, Court, Part, Verdict, instant
 
+DIGEST = re.compile(r"^.. \d\d\.\d\d, \d+:\d\d\.")
 NOT_THAT_DAY = "no reminder falls on it"
 PROMPT = timedelta(seconds=60)  # after the opening hour, with its place in the queue
 
@@ -16,6 +19,7 @@ def verdict(court: Court) -> Verdict:
     _nothing_wrong_is_said(court, said, mornings)
     _nothing_is_missed(court, said, mornings)
     _lists(court, said)
+    _unread(court, said)
     _in_time(court, said)
     _counts(court, said)
     return said
@@ -161,19 +165,43 @@ def _arrives(
 
 
 def _lists(court: Court, said: Verdict) -> None:
-    """The secretary's and the head's list of overdue: one a day, on working days in office hours."""
+    """The secretary's and the head's list of overdue: one a day, on working days in office hours.
+
+    The head's digest names what is overdue, so that no list comes on its day.
+    """
     seen: Counter[tuple[int, date]] = Counter()
+    digests: set[tuple[int, date]] = set()
     for call in court.log:
         if call["edit"] or call["chat"] not in (court.facts["secretary"], court.facts["head"]):
             continue
+        moment = instant(call["at"])
+        if DIGEST.match(call["text"]):
+            digests.add((call["chat"], court.local(moment).date()))
         if "Просрочено" in call["text"].split("\n")[0] and "⚠" in call["text"]:
-            moment = instant(call["at"])
             seen[call["chat"], court.local(moment).date()] += 1
             if not court.is_open(moment):
                 said.blames("outside hours", f"{_who(court, call['chat'])} had a list at {court.local(moment)}")
     for (chat, day), count in seen.items():
         if count > 1:
             said.blames("twice", f"{_who(court, chat)} had {count} lists on {day}")
+        if (chat, day) in digests:
+            said.blames("a list after the digest", f"{_who(court, chat)} on {day}")
+
+
+def _unread(court: Court, said: Verdict) -> None:
+    """Who has not acknowledged is reminded once a protocol, and of all that is due on a day in one message."""
+    days: Counter[tuple[str, date]] = Counter()
+    protocols: Counter[tuple[str, int]] = Counter()
+    for row in court._rows("SELECT lane, payload, finished_at FROM outbox WHERE kind = 'ReadNudge' AND state = 'sent'"):
+        said.nudges += 1
+        days[row["lane"], court.local(instant(row["finished_at"])).date()] += 1
+        protocols.update((row["lane"], each) for each in json.loads(row["payload"])["protocol_ids"])
+    for (lane, day), count in days.items():
+        if count > 1:
+            said.blames("nudged twice", f"{_who(court, int(lane))} was asked {count} times on {day} to acknowledge")
+    for (lane, protocol), count in protocols.items():
+        if count > 1:
+            said.blames("nudged twice", f"{_who(court, int(lane))} was asked {count} times about protocol {protocol}")
 
 
 def _in_time(court: Court, said: Verdict) -> None:

@@ -136,7 +136,7 @@ async def test_left_as_it_is_it_is_asked_again_in_thirty_days(world: World, plac
     assert "⚠" in asked["text"]
     assert "МБОУ СОШ № 3" in asked["text"]
     assert [[each["text"] for each in row] for row in asked["buttons"]] == [
-        ["Продлить", "Снять"], ["Оставить"], ["‹ К поручению"],
+        ["Продлить", "Снять"], ["Оставить"], ["Что ещё решить"], ["‹ К поручению"],
     ]  # fmt: skip
     await place.secretary.presses("Оставить")
     assert len(told(place.secretary, "Оставлено как есть. Спрошу снова пт 17.05.")) == 1
@@ -183,6 +183,30 @@ async def test_a_request_for_extension_holds_the_question(world: World, place: T
 
 async def test_special_control_is_the_heads_to_decide(world: World, place: Town) -> None:
     await place.publish(Point("Сведения.", dues=(date(2024, 3, 15),), who=[place.director]), special=True)
+    await world.comes(date(2024, 4, 16))
     await world.comes(date(2024, 4, 17))
     assert len(told(place.head, ASKED)) == 1
     assert told(place.secretary, ASKED) == []
+
+
+async def test_on_a_monday_the_heads_question_stands_in_his_digest(world: World, place: Town) -> None:
+    """«Решить» opens what the question would have: and «Оставить» takes it out of the next digest, too."""
+    await place.publish(Point("Сведения.", dues=(date(2024, 3, 15),), who=[place.director]), special=True)
+    await world.comes(date(2024, 4, 16))
+    world.set_clock(date(2024, 4, 17), time(8, 59))  # nobody was there on these days
+    before = len(place.head.heard)
+    await world.comes(date(2024, 4, 22), time(8, 31))
+    await world.comes(date(2024, 4, 22), time(9, 1))
+    await world.comes(date(2024, 4, 22), time(9, 3))
+    assert len(place.head.heard) == before + 1
+    assert "Ждут вашего решения: 1 давняя просрочка" in place.head.sees
+    assert "Просрочено 5 рабочих дней и больше: поручение 1, п. 2.1: МБОУ СОШ № 3" in place.head.sees
+    await place.head.presses("Решить: 1")
+    await place.head.presses("1) МБОУ СОШ № 3")
+    await place.head.presses("Оставить")
+    assert "Оставлено как есть. Спрошу снова ср 22.05." in place.head.sees
+    await place.head.presses("Что ещё решить")
+    assert place.head.sees == "Сейчас ничего не ждёт вашего решения."
+    await world.comes(date(2024, 5, 13), time(9, 1))
+    assert "давняя просрочка" not in place.head.sees
+    assert "Просрочено 5 рабочих дней и больше: поручение 1" in place.head.sees

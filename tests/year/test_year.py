@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from benchmarks.school_year.checker import LATE, MORNING, Court, Verdict
 from benchmarks.school_year.play import Script, Year
-from benchmarks.school_year.rules import verdict
+from benchmarks.school_year.rules import DIGEST, verdict
 from benchmarks.school_year.town import Town
 
 MONTH = Script(
@@ -60,6 +61,7 @@ async def test_a_month_goes_by_without_a_violation(month: Path) -> None:
     assert said.mornings > 20
     assert said.late_messages > 0
     assert max(said.mornings_late) < 5
+    assert said.nudges > 0
     # A busy month: a protocol a week for four schools.  Over the whole year the median is 1.
     assert sorted(said.a_day["director"])[len(said.a_day["director"]) // 2] <= 2
 
@@ -73,6 +75,7 @@ SPOILT: dict[str, Callable[[list[Call]], list[Call]]] = {
         each | {"text": each["text"] + "\n" + _settled_line(calls)} if each is mornings(calls)[-1] else each
         for each in calls
     ],
+    "a list after the digest": lambda calls: [*calls, _list_on_a_digests_day(calls)],
     "not said to be late": lambda calls: [
         each | {"text": each["text"].partition("\n")[2]} if each["text"].startswith(LATE) else each for each in calls
     ],
@@ -86,6 +89,11 @@ def _ahead_of_its_day(calls: list[Call]) -> list[Call]:
     return [shifted(found, days=-back)]
 
 
+def _list_on_a_digests_day(calls: list[Call]) -> Call:
+    digest = next(each for each in calls if DIGEST.match(each["text"]))
+    return shifted(digest, minutes=30) | {"text": "Пн 16.09. Просрочено: 1 поручение\n⚠ 1. Отчёт"}
+
+
 def _settled_line(calls: list[Call]) -> str:
     """What the same person was reminded of first of all is done by the end of the month."""
     last = mornings(calls)[-1]
@@ -96,3 +104,14 @@ def _settled_line(calls: list[Call]) -> str:
 @pytest.mark.parametrize("kind", SPOILT)
 async def test_the_judge_notices(month: Path, tmp_path: Path, kind: str) -> None:
     assert kind in judged(month, tmp_path, SPOILT[kind]).wrong
+
+
+@pytest.mark.parametrize("change", ["key = NULL", "key = NULL, finished_at = '2030-01-09 10:00:00.000000'"])
+def test_the_judge_notices_a_second_nudge(month: Path, tmp_path: Path, change: str) -> None:
+    """On the same day, and about the same protocol on another."""
+    shutil.copytree(month, tmp_path / "spoilt")
+    with sqlite3.connect(tmp_path / "spoilt" / "year.db") as base:
+        base.execute("CREATE TABLE one AS SELECT * FROM outbox WHERE kind = 'ReadNudge' AND state = 'sent' LIMIT 1")
+        base.execute(f"UPDATE one SET id = (SELECT max(id) + 1 FROM outbox), {change}")
+        base.execute("INSERT INTO outbox SELECT * FROM one")
+    assert "nudged twice" in verdict(Court(tmp_path / "spoilt")).wrong
