@@ -61,20 +61,24 @@ _NEVER_TITLE = re.compile(
 )
 MAX_HEAD = 60
 """Lines; what stands lower is no heading."""
+MAX_END = 20
+"""Lines at the end among which the day of adoption is looked for."""
 
 
-def read_header(head: Sequence[Line], tail: Sequence[Line], *, meeting: date | None = None) -> Header:
-    """The header out of the lines above the decisions (`head`) and below them (`tail`).
+def read_header(
+    head: Sequence[Line], tail: Sequence[Line], end: Sequence[Line] = (), *, meeting: date | None = None
+) -> Header:
+    """The header out of the lines above the decisions (`head`) and below them (`tail`), and its last ones (`end`).
 
     `meeting` overrides the document's date, or supplies what it lacks.
     """
     lines = [line.text.replace("\t", "   ").strip() for line in head if line.text.strip()][:MAX_HEAD]
     title_at, kind = _kind(lines)
-    end = next(
+    ends = next(
         (index for index, line in enumerate(lines) if index > title_at and lexicon.HEADER_END.match(line)), len(lines)
     )
-    found = dates(lines[:end], title_at)
-    number = _number(lines[:end], title_at)
+    found = dates(lines[:ends], title_at) or _adopted([line.text.strip() for line in end])
+    number = _number(lines[:ends], title_at)
     doubts: list[HeaderDoubt] = []
     if meeting is None and not found:
         doubts.append(HeaderDoubt.NO_DATE)
@@ -87,12 +91,23 @@ def read_header(head: Sequence[Line], tail: Sequence[Line], *, meeting: date | N
         date=meeting or (found[0] if found else None),
         number=number,
         kind=kind,
-        title=_title(lines[:end], title_at),
+        title=_title(lines[:ends], title_at),
         chair=_person(lines, _CHAIR, "председатель") or _person(below, _CHAIR, "председатель") or _signed(below),
         secretary=_person(lines, _SECRETARY, "секретарь") or _person(below, _SECRETARY, "секретарь"),
         is_project=any(_PROJECT.match(line) for line in lines[: max(title_at + 1, 3)]),
         doubts=tuple(doubts),
     )
+
+
+_ADOPTION = re.compile(
+    r"(?:настоящ\w+\s+)?(?:(?:решени|резолюци|протокол|постановлени|рекомендаци)\w*\s+)?(?:принят|одобрен|подписан)[аоы]?\b",
+    re.IGNORECASE,
+)
+
+
+def _adopted(lines: Sequence[str]) -> list[date]:
+    """Of a paper that is dated at its end alone: «Резолюция принята участниками конференции 25 августа 2023 года»."""
+    return [day for line in lines if _ADOPTION.match(line) and len(line) < 160 for _, _, day in _days_in(line)][-1:]
 
 
 def _kind(lines: Sequence[str]) -> tuple[int, ProtocolKind]:

@@ -13,7 +13,7 @@ from domain.calendar import WorkCalendar
 from domain.protocol import Draft, Header, HeaderDoubt, ReadProtocol
 from protocols.deadlines.context import Context
 from protocols.documents import Document, Line, read_document
-from protocols.header import read_header
+from protocols.header import MAX_END, read_header
 from protocols.items import drafts
 from protocols.openings import decision_opener
 from protocols.structure import structure
@@ -32,7 +32,7 @@ def read_lines(document: Document, *, calendar: WorkCalendar, meeting: date | No
     for paper in papers(lines):
         cut = structure(paper)
         # A date given by hand is the first paper's; a second one keeps its own.
-        headers.append(read_header(cut.head, cut.tail, meeting=None if headers else meeting))
+        headers.append(read_header(cut.head, cut.tail, paper[-MAX_END:], meeting=None if headers else meeting))
         context = Context(headers[-1].date, calendar)
         for section in cut.sections:
             made += drafts(tree(section, context), section.question, context)

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from domain.calendar import WorkCalendar
 from protocols.documents import read_document
 from protocols.output import as_json
 from protocols.read import read_lines
+from storage.calendar import YEARS, russian
 from tests.reader.scoring import Score
 
 HERE = Path(__file__).parent.parent / "documents"
@@ -24,7 +24,7 @@ def reading(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     document = next(
         one for one in path.parent.iterdir() if one.name.startswith(path.name.removesuffix("gold.json")) and one != path
     )
-    found = as_json(read_lines(read_document(document.read_bytes(), document.name), calendar=WorkCalendar()))
+    found = as_json(read_lines(read_document(document.read_bytes(), document.name), calendar=russian(YEARS)))
     return gold, found
 
 

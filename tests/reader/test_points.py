@@ -192,6 +192,24 @@ def test_date_and_number_are_the_papers_own(head: str, day: date | None, number:
     assert (HeaderDoubt.NO_DATE in header.doubts) == (day is None)
 
 
+@pytest.mark.parametrize(
+    ("end", "day"),
+    [
+        ("Принято открытым голосованием 24 сентября 2021 года", date(2021, 9, 24)),
+        ("Резолюция принята участниками конференции 25.08.2023.", date(2023, 8, 25)),
+        ("Решение принято единогласно.", None),
+        ("Верно: методист 24 сентября 2021 года", None),
+        ("2. Принять участие в семинаре 24 сентября 2021 года.", None),
+    ],
+)
+def test_a_paper_without_a_date_may_say_at_its_end_when_it_was_adopted(end: str, day: date | None) -> None:
+    text = f"РЕШЕНИЕ\nсобрания\nУчастники решили:\n1. Сдать отчёт до 1 октября.\n\n{end}\n\nПредседатель   Д. Волохов"
+    found = read(text)
+    assert found.header.date == day
+    assert found.drafts[0].deadline.due == (date(day.year, 10, 1) if day else None)
+    assert read("РЕШЕНИЕ\n1 сентября 2020 г.\n" + text[8:]).header.date == date(2020, 9, 1)
+
+
 def test_a_given_date_overrides_and_dates_the_deadlines() -> None:
     found = read("ПРОТОКОЛ\nсовещания\nРЕШИЛИ:\n1. Сдать отчёт. Срок: до 5 марта", date(2023, 2, 1))
     assert found.header.date == date(2023, 2, 1)
