@@ -95,6 +95,8 @@ def _person_ahead(text: str) -> bool:
 
 def _goes_on(before: str, chunk: str) -> bool:
     """Whether what follows a comma belongs to the same executor."""
+    if re.match(r"(?:кроме|за\s+исключением|исключая)\s", chunk):
+        return True
     if chunk[0].isdigit() or re.match(r"№|[IVX]+\s|\d", chunk):
         return True
     if re.match(r"(?:с|п|пос|д|г|ст|х|р\.?\s?п|пгт)\.\s?[А-ЯЁ]", chunk):

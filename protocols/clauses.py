@@ -16,6 +16,7 @@ from protocols.morphology import in_dictionary, lemmas, names_people
 from protocols.names import NAME
 from protocols.phrases import KNOWN, head_of
 from protocols.unlabelled import (
+    appointed,
     bracketed_term,
     dashed,
     group_last,
@@ -42,7 +43,9 @@ def part(text: str, context: Context) -> Parted:
     """Cut the clauses out of a paragraph."""
     if len(text) > 20_000:
         return Parted(text)
-    kept, clauses = labelled(_dash_apart(text))
+    kept, named_last = appointed(text)
+    kept, clauses = labelled(_dash_apart(kept))
+    clauses += named_last
     kept, more = bracketed_term(kept, context)
     clauses += more
     if not clauses and each_by_a_day(kept):

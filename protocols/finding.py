@@ -210,6 +210,8 @@ def _held_on_a_day(plain: str) -> tuple[int, int, str] | None:
 
 # «Всем: табель до 25 числа ежемесячно», «Бойко – график дежурства до среды»: the verb is left out.
 _VERB_LEFT_OUT = re.compile(r"(?P<who>[^:–—]{3,80}?)\s*(?::|\s[–—-])\s+(?=[а-яё])")
+# «До 15 марта: директорам школ – отчёты, методистам – справки»
+_UNTIL_HEADS = re.compile(rf"\s*(?P<phrase>(?:в\s+срок\s+)?(?:до|к|не\s+позднее)\s+{_DAY})\s*:\s", re.IGNORECASE)
 _SUPPLIED = "сдать "
 
 
@@ -260,6 +262,9 @@ def deadline_in(text: str) -> tuple[int, int, str] | None:
     supplied = _without_a_verb(text)
     if supplied is not None:
         return supplied
+    heads = _UNTIL_HEADS.match(text)
+    if heads:
+        return heads.start("phrase"), heads.end("phrase"), heads["phrase"]
     plain = _HOW_AT_END.sub("", masked(text))
     following = _NEXT_MEETING_AT_END.search(text) or _NEXT_MEETING_AT_END.search(plain)
     following = following or _AS_NEEDED_AT_END.search(plain) or _OPEN_AT_END.search(plain)

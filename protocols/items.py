@@ -387,7 +387,7 @@ class _Drafts:
         labelled = self._labelled_who(node.own)
         if labelled:
             return labelled[0], False
-        found = re.search(
+        found = re.match(r"возложить\s.{3,200}?\sна\s+(?P<who>[^«»]+)$", text, re.IGNORECASE | re.DOTALL) or re.search(
             r"\b(?:возложить|возлагаю|возлагается|возложен\w*|оставить|поручить|осуществля\w+)\s+(?:на|за)?\s*(?P<who>.+)$",
             text,
             re.IGNORECASE | re.DOTALL,

@@ -99,6 +99,7 @@ def _is_general(draft: Draft) -> bool:
     return (
         draft.text.lower()
         .lstrip()
+        .removeprefix("возложить ")
         .startswith(("контроль", "общий контроль", "особый контроль", "персональный контроль"))
     )
 

@@ -83,6 +83,29 @@ def sentence_last(text: str, context: Context) -> tuple[str, list[Clause]]:
     return text, []
 
 
+_APPOINTED = re.compile(
+    r"(?:[.;]|,(?:\s+а)?)\s+(?:"
+    r"ответственн(?:ым|ой|ыми)(?:\s+(?:лицом|исполнителем))?(?:\s+за\s+[^.,;:]{2,80}?)?\s+(?:назначить|определить)"
+    r"|(?:назначить|назначив|определить|определив)\s+ответственн(?:ым|ой|ыми)(?:\s+за\s+[^.,;:]{2,80}?(?=\s(?-i:[А-ЯЁ])))?"
+    r"|(?:персональную\s+)?ответственность(?:\s+за\s+[^.,;:]{2,80}?)?\s+возложить\s+на"
+    r"|(?P<control>контроль(?:\s+за\s+[^.,;:]{2,80}?)?\s+возложить\s+на)"
+    r")\s+(?P<who>[^:;()]{3,160}?)\s*\.?\s*$",
+    re.IGNORECASE,
+)
+
+
+def appointed(text: str) -> tuple[str, list[Clause]]:
+    """«Провести смотр до 1 мая. Ответственной назначить Зуеву О.О.», «…, ответственность возложить на Панова В.В.»"""
+    found = _APPOINTED.search(text)
+    if found is None or first_infinitive(text[: found.start()]) is None or first_infinitive(found["who"]) is not None:
+        return text, []
+    people = mentions(found["who"], "accs")
+    if not people or not all(is_executor(one) and one.kind is not MentionKind.UNKNOWN for one in people):
+        return text, []
+    names = ", ".join(one.name for one in people)
+    return text[: found.start() + 1], [Clause("control" if found["control"] else "responsible", names)]
+
+
 _PEOPLE_LAST = re.compile(r"(?<=[а-яё\d»)][.!])\s+(?P<who>[А-ЯЁ][^.:;()–—!?]{3,80})\.?\s*$")
 # «Ответственные за сайты ОУ.»: a line of its own, without a colon
 _ANSWERING = re.compile(
@@ -186,8 +209,8 @@ def dashed(text: str, context: Context, known: list[Clause]) -> tuple[str, list[
     if found is None:
         return text, []
     tail, head = text[found.end() :].strip(" .;"), text[: found.start()]
-    if not re.search(r"[А-Яа-яЁё]{3}", head):
-        return text, []
+    if not re.search(r"[А-Яа-яЁё]{3}", head) or NAME.fullmatch(head):
+        return text, []  # «Зуева О.О. – ответственная за сбор заявок»
     if lexicon.FOR_INFORMATION.match(text):
         return text, []
     has_term = any(one.sort == "term" for one in known)

@@ -166,10 +166,12 @@ def _opening(text: str, tokens: list[Token], first: int) -> tuple[str, int] | No
 
 def _on_a_day_of_each_month(tokens: list[Token], first: int) -> bool:
     """«сверку проводить на 1 число каждого месяца», «… 5 числа каждого месяца»: the day belongs to the clause."""
-    words = [token.word for token in tokens[first : first + 6]]
+    words = [token.word for token in tokens[first : first + 12]]
     if words[:1] == ["на"]:
         words = words[1:]
     words = [word for word in words if word not in ("-", "го", "е", "ое")]
+    while len(words) > 2 and words[0].isdigit() and words[1] in ("и", ",") and words[2].isdigit():
+        words = words[2:]  # «1 и 15 числа каждого месяца»
     return (
         len(words) > 2
         and words[0].isdigit()
