@@ -333,8 +333,7 @@ def people_after_term(text: str) -> tuple[str, list[Clause]]:
     """«… собрать до среды, Мухина», «документы до 31.05., Тихонов и начальники лагерей»: people right after the day."""
     found = _PEOPLE_AFTER_TERM.search(text)
     before = text[: found.start()] if found else ""
-    term = _term_at_end(before)
-    if found is None or term is None:
+    if found is None or _term_at_end(before) is None:
         return text, []
     name, people = NAME.match(found["who"]), mentions(found["who"])
     first = split(found["who"])[0]

@@ -180,8 +180,13 @@ def _on_a_day_of_each_month(tokens: list[Token], first: int) -> bool:
     )
 
 
+_ONE_OF_SEVERAL = re.compile(r"[1-5]$|перв|втор|трет|четв|пят|послед|кажд")
+
+
 def _on_a_weekday_of_each_month(tokens: list[Token], first: int) -> bool:
     """«Проводить совещания 2-й вторник месяца», «… каждый второй вторник месяца»."""
+    if not _ONE_OF_SEVERAL.match(tokens[first].word):
+        return False
     words = [CANONICAL.get(token.word, token.word) for token in tokens[first : first + 7]]
     words = [word for word in words if word not in ("-", "й", "я", "каждый")]
     nth = bool(words) and (words[0] == "последний" or words[0] in ("1", "2", "3", "4", "5"))
@@ -272,13 +277,22 @@ def _counted_off(found: Deadline) -> bool:
     return _is_term(found) or found.reason is Reason.WEEK_END
 
 
+# «в течение 10 дней со дня получения акта | директорам школ устранить …», «… протокола | Лис О.В. подготовить …»
+_WHO_IS_TOLD = re.compile(
+    r"(?<!\sс)(?<!\sк)(?<!\sот)\s(?:[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s[А-ЯЁ]\.|(?:директор|руководител|методист|педагог|учител|специалист|начальник|секретар"
+    r"|председател)(?:ам|ям|у|ю)\s|(?:заведующ|управляющ)(?:им|ему|ей)\s|(?:отдел|управлени|комитет|сектор|центр)(?:у|ю|ам|ям)\s)"
+)
+
+
 def _event_tail(text: str, stop: int) -> int | None:
     """«… срок после каждого тура»: the event belongs to the clause, up to a mark or the end."""
     tail = re.match(r"\s+(?:после|со?|от|с|до|по)\s(?:[^,;()\n.]|\.(?!\s|$)){2,80}", text[stop:], re.IGNORECASE)
     if not tail:
         return None
     verb = next((m for m in re.finditer(r"\s[а-яё]+", tail[0]) if _is_infinitive(fold(m[0]))), None)
-    return stop + len(tail[0][: verb.start() if verb else None].rstrip())
+    event = tail[0][: verb.start() if verb else None]
+    told = _WHO_IS_TOLD.search(event)
+    return stop + len(event[: told.start() if told else None].rstrip())
 
 
 def _event_day(text: str, stop: int) -> int | None:
@@ -315,7 +329,8 @@ def _stands_well(text: str, tokens: list[Token], first: int, stop: int, lead: st
             return closes and separated and Doubt.START_ONLY not in found.doubts
         case _:
             after_verb = first > 0 and _is_infinitive(tokens[first - 1].word)
-            return (closes and (commanded or separated or "срок" in clause)) or after_verb or verb_next
+            told_next = first == 0 and _is_term(found) and commanded and _WHO_IS_TOLD.match(text, stop) is not None
+            return (closes and (commanded or separated or "срок" in clause)) or after_verb or verb_next or told_next
 
 
 def _is_ruled_out(text: str, tokens: list[Token], first: int, stop: int, lead: str, found: Deadline) -> bool:

@@ -91,3 +91,20 @@ def test_the_day_of_an_event_in_front_of_those_who_act() -> None:
 )
 def test_what_is_held_in_a_school_year(text: str, due: date | None) -> None:
     assert only(text).deadline.due == due
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "kind"),
+    [
+        ("1. В недельный срок со дня получения протокола Лис О.В. подготовить план", ["Лис О.В."], "open"),
+        ("1. В течение 10 дней со дня получения акта директорам школ устранить нарушения", ["директора школ"], "open"),
+        ("1. В трёхдневный срок после ревизии отделу кадров объявить приём", ["отдел кадров"], "open"),
+        ("1. В течение недели со дня совещания руководителям ОО сдать отчёты", ["руководители ОО"], "date"),
+        # the event's own people
+        ("1. В течение 5 дней после согласования с Лис О.В. направить план", [], "open"),
+        ("1. Представить отчёт в течение 5 дней после согласования с директором", [], "open"),
+    ],
+)  # fmt: skip
+def test_a_term_from_an_event_ends_before_those_who_act(text: str, who: list[str], kind: str) -> None:
+    draft = only(text)
+    assert ([one.name for one in draft.assignees], draft.deadline.kind) == (who, kind)
