@@ -164,8 +164,8 @@ def _stands_alone(left: str, right: str) -> bool:
         if lexicon.AGENCY.match(left) or _ONE_ORGANIZATION.match(left) or (head in lexicon.BODIES - lexicon.ROLES):
             return True
     if _ONE_ORGANIZATION.match(right):
-        if _ONE_ORGANIZATION.match(left):
-            return True
+        if _ONE_ORGANIZATION.match(left) or (NAME.search(left) and NAME.search(right)):
+            return True  # «директорам МБОУ СОШ № 2 (Зверева Т.А.) и МБОУ ООШ № 9 (Котов Л.П.)» are two by name
         if head_of(left) in lexicon.ROLES and _ORGANIZATION_INSIDE.search(left) and not is_one(left):
             return not noun_in(right, "gent")  # «директора СОШ № 5 и гимназии № 1»
     if right.startswith("№") and NAME.search(left) and NAME.search(right):
@@ -385,6 +385,8 @@ def _lower_first(name: str) -> str:
     word = WORD.match(name)
     if word is None or len(word[0]) < 2 or word[0][1].isupper():
         return name
+    if "-" in word[0] and lemmas(word[0].partition("-")[0]) & lexicon.ROLES:
+        return name[0].lower() + name[1:]  # «Педагоги-навигаторы»: the dictionary has the first part only
     found = parses(word[0].lower())
     if found and found[0].is_known and not any("Geox" in one.tag or "Surn" in one.tag for one in found):
         return name[0].lower() + name[1:]

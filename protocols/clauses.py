@@ -85,6 +85,8 @@ def _dash_apart(text: str) -> str:
     if found is None or lemmas(found["what"]) & KNOWN or names_people(found["what"]) or in_dictionary(found[0]):
         return text
     who = found["who"]
+    if who.endswith(("ам", "ям")) and found["what"].endswith(("ам", "ям")):
+        return text  # «Педагогам-навигаторам»: both are those who act
     if not (NAME.match(who) or surname_certain(who) or head_of(who) in KNOWN):
         return text
     return f"{who} - {text[found.start('what') :]}"
