@@ -212,6 +212,22 @@ def _held_on_a_day(plain: str) -> tuple[int, int, str] | None:
 _VERB_LEFT_OUT = re.compile(r"(?P<who>[^:–—]{3,80}?)\s*(?::|\s[–—-])\s+(?=[а-яё])")
 # «До 15 марта: директорам школ – отчёты, методистам – справки»
 _UNTIL_HEADS = re.compile(rf"\s*(?P<phrase>(?:в\s+срок\s+)?(?:до|к|не\s+позднее)\s+{_DAY})\s*:\s", re.IGNORECASE)
+# «Директорам школ в срок до 1 мая:», «Директорам школ (до 1 мая):», «В срок до 1 мая директорам школ:»
+_TERM = rf"(?:в\s+срок\s+)?(?:до|не\s+позднее)\s+{_DAY}"
+_HEADING_TERM = re.compile(
+    rf"(?P<who>\S.{{2,300}}?)[\s,]+\(?(?P<phrase>{_TERM})\)?|(?P<first>{_TERM}),?\s+(?P<whom>\S.{{2,300}})",
+    re.IGNORECASE,
+)
+
+
+def term_of_heading(body: str) -> tuple[str, str] | None:
+    """An addressee's heading without its term, and the term."""
+    found = _HEADING_TERM.fullmatch(body.strip(" :;,–—-"))
+    if found is None or first_infinitive(body) is not None:
+        return None
+    return found["who"] or found["whom"], found["phrase"] or found["first"]
+
+
 _SUPPLIED = "сдать "
 
 

@@ -13,7 +13,7 @@ from protocols.addressees import after_verb, also_addressed, delegated, leading,
 from protocols.assignees import mentions
 from protocols.deadlines import read_phrase
 from protocols.deadlines.context import Context
-from protocols.finding import bare_day, further_deadlines
+from protocols.finding import bare_day, further_deadlines, term_of_heading
 from protocols.finding import deadline_in as find_deadline
 from protocols.labels import Clause
 from protocols.marks import doubts_of, is_task, mark_of, mode_of
@@ -137,9 +137,12 @@ class _Drafts:
 
     def _heading(self, node: Node, given: Inherited) -> Inherited:
         body = node.text.rstrip(" :;,–—-")
-        who, lead = self._who_of_heading(body)
         own = self._labelled_who(node.own)
         term = self._own_term(node)
+        parted = term_of_heading(body) if term is None else None
+        if parted is not None and named(parted[0]):
+            body, term = parted[0], (parted[1], node.line)
+        who, lead = self._who_of_heading(body)
         if term is None and re.match(r"(?:до|в\s+срок|не\s+позднее|к)\s", body, re.IGNORECASE):
             found = find_deadline(body)
             term = (found[2], node.line) if found else None
@@ -217,7 +220,8 @@ class _Drafts:
         )
         if before and first_infinitive(text[: before.end("who")]) is None:
             rest = text[before.start("rest") :]
-            found = named(text[: before.end("who")])
+            apart = term_of_heading(text[: before.end("who")])
+            found = named(apart[0] if apart else text[: before.end("who")])
             people = all(acts_without_a_verb(one) for one in found) and (
                 self._own_term(node) is not None or find_deadline(rest) is not None or find_deadline(text) is not None
             )  # «Лобова + Жук М.И. — оформление к празднику, до 15 декабря»

@@ -256,6 +256,9 @@ def _clauses_of(sort: Sort, value: str, points: str) -> list[Clause]:
         people, terms = shares
         return [Clause(sort, people, points), *([Clause("term", terms, points)] if terms else [])]
     found = find_deadline(value)
+    day = _DAY_BEHIND_NAME.fullmatch(value) if found is None else None
+    if day is not None:
+        return [Clause(sort, day["who"], points), Clause("term", day["day"], points)]
     if found is None:
         return [Clause(sort, value, points)]
     # «отв. Жарова Т.И. до 1 марта»: the deadline has no label of its own.
@@ -279,6 +282,8 @@ def shared_out(value: str) -> tuple[str, str] | None:
     return ", ".join(who for who, _, _ in whole), ", ".join(terms)
 
 
+# «Отв. Зуева О.О. 15.03.2024»
+_DAY_BEHIND_NAME = re.compile(r"(?P<who>.{3,200}[А-ЯЁ]\.)\s*(?P<day>\d{1,2}\.\d{2}\.\d{2,4}(?:\s?г(?:ода|\.)?)?)\.?")
 _ANSWERING = re.compile(rf"\s*{lexicon.RESPONSIBLE}{_SEP}?\s*", re.IGNORECASE)
 
 

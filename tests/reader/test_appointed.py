@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.deadline import DeadlineKind
-from tests.reader.test_points import HEAD, only, read
+from tests.reader.test_points import HEAD, only, points, read
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,37 @@ def test_a_day_as_a_heading_of_the_sentence() -> None:
 def test_two_days_of_each_month(days: str) -> None:
     found = only(f"1. Отчёты о питании представлять {days}.").deadline
     assert (found.kind, found.due) == (DeadlineKind.RECURRING, date(2024, 3, 1))
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "1. Директорам школ в срок до 1 мая 2024 г.:",
+        "1. Директорам школ (до 1 мая 2024 года):",
+        "1. В срок до 1 мая 2024 года директорам школ:",
+        "Директорам школ до 01.05.2024:",
+        "До 1 мая директорам школ:",
+    ],
+)
+def test_a_term_in_an_addressees_heading(heading: str) -> None:
+    found = points(f"{heading}\n- сдать отчёты;\n- провести линейки не позднее 5 апреля.")
+    assert [[one.name for one in draft.assignees] for draft in found] == [["директора школ"]] * 2
+    assert [draft.deadline.due for draft in found] == [date(2024, 5, 1), date(2024, 4, 5)]
+
+
+def test_a_term_beside_the_addressee_of_one_line() -> None:
+    draft = only("1. Директорам школ (до 1 мая): сдать отчёты; провести линейки.")
+    assert [one.name for one in draft.assignees] == ["директора школ"]
+    assert draft.deadline.due == date(2024, 5, 1)
+
+
+def test_a_day_of_the_heading_that_is_no_term() -> None:
+    found = points("1. Рассмотрев заявления, поданные до 1 марта 2024 года:\n- провести приём.")
+    assert [draft.deadline.due for draft in found] == [None]
+
+
+@pytest.mark.parametrize("day", ["15.03.2024", "15.03.24 г."])
+def test_a_day_right_behind_the_label(day: str) -> None:
+    draft = only(f"1. Сдать отчёт. Отв. Зуева О.О. {day}")
+    assert [one.name for one in draft.assignees] == ["Зуева О.О."]
+    assert draft.deadline.due == date(2024, 3, 15)
