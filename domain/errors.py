@@ -51,6 +51,7 @@ class Obstacle(StrEnum):
     SHARE_OF_ANOTHER = "share_of_another"  # passed on already, or asked of whom it does not belong to
     HAS_A_PART = "has_a_part"  # who is to get a share answers for the same point already
     OWN_REPORT = "own_report"
+    OWN_OVERDUE = "own_overdue"
     NOT_DRAFT = "not_draft"
     NOT_PUBLISHED = "not_published"
     TOO_LATE_TO_RECALL = "too_late_to_recall"

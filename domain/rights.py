@@ -93,6 +93,9 @@ def allowed(actor: Actor, action: Action, target: Target | None = None) -> bool:
     if action is Action.CHECK:
         return _checks(actor, target)
     if action is Action.DECIDE_LATE:
+        # Nobody decides about his own.
+        if _owns(actor, target):
+            return False
         return actor.has(*_STAFF) or (not target.special_control and target.curator_id in actor.persons)
     if action is Action.ANSWER_EXTENSION:
         if target.requester_id in actor.persons:

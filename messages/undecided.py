@@ -24,6 +24,9 @@ from words.plurals import DAYS, POINTS, count
 MOST = 12
 MOST_WITH_REST, MOST_OF_REST = 6, 8  # a message holds 4096 characters
 MOST_NAMES = 6
+CHANGE = "Продлить: назовёте новый день. Снять: отменится без отчёта, с вашей причиной."
+KEEP = "Оставить: спрошу через 30 дней."
+OWN = "Здесь и ваше поручение: оставить его как есть может только другой."
 ASK_STAFF = "Продлить или снять могут секретарь и руководитель."
 LINE_UNITS = 90
 
@@ -79,11 +82,18 @@ def _places(some: Sequence[Dossier]) -> str:
 
 
 def page(
-    whole: Whole, late: Sequence[Dossier], at: Moment, *, may_change: bool = True, onward: Press | None = None
+    whole: Whole,
+    late: Sequence[Dossier],
+    at: Moment,
+    *,
+    may_change: bool = True,
+    may_keep: bool = True,
+    onward: Press | None = None,
 ) -> Screen:
     """One decision with «Продлить», «Снять», «Оставить»; a curator who `may_change` nothing has the last only.
 
-    `onward` leads to what else waits for the reader's decision.
+    Who answers for one of them himself has no «Оставить»: nobody decides about his own.  `onward` leads to what else
+    waits for the reader's decision.
     """
     ways = _ways(whole, onward)
     if not late:
@@ -92,26 +102,11 @@ def page(
     lines += [f"⚠ {stands(each, at)}" for each in late[:MOST]]
     if len(late) > MOST:
         lines.append(f"И ещё {len(late) - MOST}.")
-    if not may_change:
-        lines.append(f"Оставить: спрошу через 30 дней. {ASK_STAFF}")
-        return Screen(
-            as_list(*lines),
-            keyboard(
-                button("Оставить", Decide(page="keep", decision=whole.decision.id)),
-                *ways,
-            ),
-        )
-    lines.append(
-        "Продлить: назовёте новый день. Снять: отменится без отчёта, с вашей причиной. Оставить: спрошу через 30 дней."
-    )
-    return Screen(
-        as_list(*lines),
-        keyboard(
-            [button("Продлить", _extend(whole, late)), button("Снять", _take_off(whole, late))],
-            [button("Оставить", Decide(page="keep", decision=whole.decision.id))],
-            *ways,
-        ),
-    )
+    said = [KEEP if may_keep else OWN]
+    said = [CHANGE, *said] if may_change else [*said, ASK_STAFF]
+    row = [button("Продлить", _extend(whole, late)), button("Снять", _take_off(whole, late))] if may_change else []
+    keep = [button("Оставить", Decide(page="keep", decision=whole.decision.id))] if may_keep else []
+    return Screen(as_list(*lines, " ".join(said)), keyboard(row, keep, *ways))
 
 
 def _ways(whole: Whole, onward: Press | None) -> list[InlineKeyboardButton]:

@@ -28,7 +28,7 @@ from messages.unread import of_day
 from scheduler import overdue
 from scheduler.looking import Look
 from scheduler.outcomes import Composed, NotYet
-from storage import assignments, cards, checkers, decisions, outbox, people, unread
+from storage import assignments, cards, checkers, deciders, decisions, outbox, people, unread
 from storage import delivery as boards
 from storage.calendar import calendar
 from storage.models import ServiceRow
@@ -194,34 +194,16 @@ async def _must_decide(session: AsyncSession, home: Department, now: datetime) -
     if not fresh:
         return 0
     queued = 0
-    for person, ids in await _deciders(session, home, list(fresh), today):
+    asked: dict[int, tuple[Person, list[int]]] = {}
+    for decision_id, some in (await deciders.of_overdue(session, home, fresh, today)).items():
+        for person in some:
+            asked.setdefault(person.id, (person, []))[1].append(decision_id)
+    for person, ids in asked.values():
         key = overdue.question(person.id, today)
         queued += await _put(session, MustDecide(person.id, today, tuple(ids)), person, key, now, Priority.ESCALATION)
     if queued:
         await unread.ask(session, home, fresh, now)
     return queued
-
-
-async def _deciders(
-    session: AsyncSession, home: Department, decision_ids: Sequence[int], today: date
-) -> list[tuple[Person, list[int]]]:
-    """Who checks: the point's curator, else the secretaries; at особый контроль, and where nobody of these can be
-    reached, the heads.
-    """
-    secretaries, heads = [
-        [each for each in await checkers.staff(session, home.id, today, role) if each.reachable]
-        for role in (Role.SECRETARY, Role.HEAD)
-    ]
-    found: dict[int, tuple[Person, list[int]]] = {}
-    for decision_id in decision_ids:
-        decision = await decisions.get(session, decision_id)
-        askable = heads if (decision.special_control and heads) or not secretaries else secretaries
-        if decision.curator_id is not None and not decision.special_control:
-            curators = await checkers.with_deputies(session, [await people.person(session, decision.curator_id)], today)
-            askable = [each for each in curators if each.reachable] or askable
-        for person in askable:
-            found.setdefault(person.id, (person, []))[1].append(decision_id)
-    return list(found.values())
 
 
 async def must_decide(session: AsyncSession, letter: MustDecide, reader: Actor, at: Moment) -> Composed | NotYet | None:
@@ -234,7 +216,7 @@ async def must_decide(session: AsyncSession, letter: MustDecide, reader: Actor, 
         return told if isinstance(told, NotYet) else None
     late = await unread.undecided(session, at.home, at.today)
     found = [await decisions.dossiers(session, late[each]) for each in letter.decision_ids if each in late]
-    items = [some for some in found if allowed(reader, Action.DECIDE_LATE, _target(some[0]))]
+    items = [some for some in found if all(allowed(reader, Action.DECIDE_LATE, _target(each)) for each in some)]
     if not items:
         return None
     rest, is_head = await overdue.of_this_morning(session, reader, at) if letter.day == at.today else ([], False)
@@ -246,4 +228,9 @@ async def must_decide(session: AsyncSession, letter: MustDecide, reader: Actor, 
 
 def _target(one: Dossier) -> Target:
     decision = one.decision
-    return Target(decision.department_id, curator_id=decision.curator_id, special_control=decision.special_control)
+    return Target(
+        decision.department_id,
+        seat_id=one.assignment.seat_id,
+        curator_id=decision.curator_id,
+        special_control=decision.special_control,
+    )

@@ -52,11 +52,11 @@ async def leads(session: AsyncSession, share: Assignment, today: date) -> list[P
     return [each for each in there if each.reachable and each.id != share.reporter_id]
 
 
-async def secretaries(session: AsyncSession, department_id: int, besides: int) -> list[Person]:
+async def secretaries(session: AsyncSession, department_id: int, besides: Collection[int]) -> list[Person]:
     """Who gets the words of an executor: the secretaries, or the heads where there is none to be reached."""
     for role in (Role.SECRETARY, Role.HEAD, Role.ADMIN):
         found = [each for each in await people.staff(session, department_id, role) if each.reachable]
-        if fit := [each for each in found if each.id != besides]:
+        if fit := [each for each in found if each.id not in besides]:
             return fit
     return []
 

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.decision import Status
 from domain.people import Actor, Department, Role
 from domain.protocol import Mark
 from domain.requests import Ask
-from storage import unread
+from storage import deciders, unread
 from storage.models import AssignmentRow as A
 from storage.models import DecisionRow as D
 from storage.models import RequestRow
@@ -44,7 +44,7 @@ async def to_decide(session: AsyncSession, actor: Actor, now: datetime) -> ToDec
         asked = await _requests(session, home, actor, Ask.EXTENSION)
     not_mine = await _requests(session, home, actor, Ask.NOT_MINE) if actor.has(Role.SECRETARY) else []
     if not head:
-        return ToDecide(tuple(asked), overdue=await _hers(session, home, now), not_mine=tuple(not_mine))
+        return ToDecide(tuple(asked), overdue=await _hers(session, home, actor, now), not_mine=tuple(not_mine))
     control = (A.department_id == home.id, A.mark == Mark.CONTROL, own_parts())
     reports = await session.scalars(
         select(A.id)
@@ -73,11 +73,13 @@ async def _requests(session: AsyncSession, home: Department, actor: Actor, kind:
     return [(request, assignment) for request, assignment in rows]
 
 
-async def _hers(session: AsyncSession, home: Department, now: datetime) -> tuple[int, ...]:
-    """What the secretaries are asked about once it is overdue for a month."""
+async def _hers(session: AsyncSession, home: Department, actor: Actor, now: datetime) -> tuple[int, ...]:
+    """What is overdue for a month, and he is asked about."""
     late = await unread.undecided(session, home, home.today(now))
-    others = await session.scalars(
-        select(D.id).where(D.id.in_(late), or_(D.curator_id.is_not(None), D.special_control.is_(True)))
+    asked = await deciders.of_overdue(session, home, late, home.today(now))
+    return tuple(
+        each
+        for decision, ids in late.items()
+        if any(person.id in actor.persons for person in asked.get(decision, ()))
+        for each in ids
     )
-    skipped = set(others)
-    return tuple(each for decision, ids in late.items() if decision not in skipped for each in ids)

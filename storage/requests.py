@@ -64,11 +64,14 @@ async def get(session: AsyncSession, request_id: int) -> Request:
 
 
 def may_answer(request: Request, actor: Actor) -> bool:
-    """An extension is answered by the head, by the secretary where he allowed it; words, by any of the staff."""
+    """An extension is answered by the head, by the secretary where he allowed it; words, by any of the staff.
+
+    Nobody answers his own, nor does his deputy.
+    """
     secretary = actor.department is not None and actor.department.policy.secretary_extends
     if request.kind is not Ask.EXTENSION:
         return allowed(actor, Action.SEE_DEPARTMENT, Target(request.department_id)) and (
-            request.person_id != actor.person_id
+            request.person_id not in actor.persons
         )
     target = Target(request.department_id, requester_id=request.person_id, secretary_may_extend=secretary)
     return allowed(actor, Action.ANSWER_EXTENSION, target)
@@ -276,16 +279,22 @@ async def _refuse_extension(session: AsyncSession, seen: Assignment, until: date
 
 
 async def _answerers(session: AsyncSession, seen: Assignment, actor: Actor, kind: Ask, now: datetime) -> list[Person]:
-    """An extension goes to the heads and, so that he knows or decides, to the secretary; words go to the secretary."""
+    """An extension goes to the heads and, so that he knows or decides, to the secretary; words go to the secretary.
+
+    Not to who stands in for the asker: he may not answer.
+    """
     assert actor.department is not None
     assert actor.person_id is not None
-    secretaries = await checkers.secretaries(session, seen.department_id, besides=actor.person_id)
+    today = actor.department.today(now)
+    standing = (await people.deputies(session, [actor.person_id], today))[actor.person_id]
+    asking = {actor.person_id, *(each.id for each in standing)}
+    secretaries = await checkers.secretaries(session, seen.department_id, besides=asking)
     if kind is not Ask.EXTENSION:
         return secretaries
     heads = [
         each
-        for each in await checkers.staff(session, seen.department_id, actor.department.today(now), Role.HEAD)
-        if each.reachable and each.id not in actor.persons
+        for each in await checkers.staff(session, seen.department_id, today, Role.HEAD)
+        if each.reachable and each.id not in actor.persons | asking
     ]
     known = {each.id for each in heads}
     return heads + [each for each in secretaries if each.id not in known]
