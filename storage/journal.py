@@ -33,8 +33,11 @@ class Entry:
     id: int = 0
 
 
+DECISIONS = "d:"
+
+
 def of_decision(decision_id: int) -> str:
-    return f"d:{decision_id}"
+    return f"{DECISIONS}{decision_id}"
 
 
 def of_protocol(protocol_id: int) -> str:

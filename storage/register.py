@@ -287,7 +287,11 @@ async def journal_page(
     home = _home(actor)
     names = await _Names.load(session, home, home.today(now))
     query = _events(actor, home)
-    if number is not None:
+    if number is None:
+        # Of a dispatch the document's row stands for those of its points, which say the same at the same moment.
+        sent = and_(JournalRow.what.in_(("published", "recalled")), JournalRow.chain.startswith(journal.DECISIONS))
+        query = query.where(~sent)
+    else:
         point = await session.scalar(select(D.id).where(D.department_id == home.id, D.number == number))
         query = query.where(JournalRow.chain == journal.of_decision(point or 0))
     total = await session.scalar(select(func.count()).select_from(query.order_by(None).subquery()))

@@ -93,6 +93,8 @@ def event(what: str, facts: dict[str, object]) -> str:
     words = EVENTS.get(what, "изменение")
     if what == "moved":
         return f"{words}: {_day(facts.get('from'))} → {_day(facts.get('to'))}"
+    if what in ("published", "recalled") and (of := _numbers(facts.get("numbers"))):
+        return f"{words}: {of}"
     if what == "accepted" and facts.get("share"):
         return "принято ответственным"
     if how := channel(facts.get("channel")):
@@ -106,6 +108,13 @@ def event(what: str, facts: dict[str, object]) -> str:
     if "until" in facts:
         return f"{words} до {_day(facts['until'])}"
     return words
+
+
+def _numbers(value: object) -> str:
+    """«поручение 12», «поручения 12–15»: numbered together they follow one another."""
+    if not isinstance(value, list) or not value:
+        return ""
+    return f"поручение {value[0]}" if len(value) == 1 else f"поручения {value[0]}–{value[-1]}"
 
 
 def _day(value: object) -> str:

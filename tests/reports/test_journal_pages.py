@@ -12,6 +12,7 @@ from storage.models import AssignmentRow
 from tests.cast import World
 from tests.reports.random_department import fill
 from tests.reports.test_recount import NOW, department
+from tests.story.school import town
 
 
 async def test_the_secretary_reads_it_by_pages(world: World) -> None:
@@ -69,3 +70,49 @@ async def test_by_number_on_both_databases(database: Database) -> None:
     assert (total, events[0].label) == (1, str(row.number))
     assert more > total
     assert everything[0] == events[0]
+
+
+PROTOCOL = """ПРОТОКОЛ № 7
+совещания директоров школ
+от 20.11.2026
+
+Решили:
+
+1. Сдать сведения о подвозе.
+Ответственный: Горина М.П.
+Срок: до 18 декабря 2026 года.
+
+2. Провести инвентаризацию.
+Ответственный: Горина М.П.
+Срок: до 18 декабря 2026 года.
+"""
+
+
+async def test_what_was_sent_out_once_stands_there_once(each_world: World) -> None:
+    place = await town(each_world, schools=1)
+    secretary = place.secretary
+    await secretary.says("Сдать отчёт о питании. Отв.: Горина М.П., срок до 18 декабря")
+    await secretary.presses("Разослать")
+    await each_world.passes(minutes=3)
+    await secretary.says("журнал")
+    assert [each for each in secretary.sees.splitlines() if "разослано" in each] == [
+        "23.11 в 10:00 · разослано: поручение 1 · Рогова Л.И."
+    ]
+    await secretary.says("журнал 1")
+    assert secretary.sees.count("разослано") == 1
+    await secretary.says("поручение 1")
+    await secretary.presses("Журнал")
+    assert secretary.sees.count("разослано") == 1
+    await secretary.sends("Протокол.txt", PROTOCOL.encode())
+    await secretary.presses("Разослать готовые")
+    await secretary.presses("Разослать")
+    await secretary.says("журнал")
+    assert [each for each in secretary.sees.splitlines() if "разослано" in each] == [
+        "23.11 в 10:03 · разослано: поручения 2–3 · Рогова Л.И.",
+        "23.11 в 10:00 · разослано: поручение 1 · Рогова Л.И.",
+    ]
+    await secretary.presses("Отменить рассылку")
+    await secretary.says("журнал")
+    assert secretary.sees.count("рассылка отменена") == 1
+    await secretary.says("журнал 2")
+    assert secretary.sees.splitlines()[0] == "Журнал поручения 2, записей 2, новые сверху"
