@@ -136,7 +136,9 @@ def seats_of(point: Point, desk: Desk) -> list[tuple[Seat, str]]:
 
 
 def when(point: Point, desk: Desk) -> str:
-    """The deadline in a list: «пн 30.09», «без срока», «срок: «в течение года»?»."""
+    """The deadline in a list: «пн 30.09», «без срока», «срок: «в течение года»?»; with the control date where it is
+    another day.
+    """
     if point.old is Old.ARCHIVE:
         return "в архив"
     if point.old is Old.DONE:
@@ -147,6 +149,11 @@ def when(point: Point, desk: Desk) -> str:
         return "без срока"
     if point.deadline.kind is DeadlineKind.NONE and point.deadline.phrase:
         return f"срок: «{point.deadline.phrase}»?"
+    days = point.deadline.issued
+    if point.deadline.kind is DeadlineKind.DATE and len(days) == 1:
+        control = desk.calendar.control_date(days[0], desk.department.policy.shift)
+        if control != days[0]:
+            return deadlines.control(days[0], control, desk.today)
     return deadlines.meaning(point.deadline, desk.today)
 
 

@@ -6,7 +6,7 @@ from domain.people import Department, Role
 from domain.protocol import Mark
 from messages.questions import Answer
 from messages.review import Many, Review
-from storage.models import DraftRow, DraftSeatRow, ProtocolRow, RememberedRow
+from storage.models import DepartmentRow, DraftRow, DraftSeatRow, ProtocolRow, RememberedRow
 from tests.cast import Someone, World
 from tests.importing.conftest import PROTOCOL
 
@@ -277,3 +277,21 @@ def test_buttons_fit() -> None:
         Review(page="mark_control", id=large, n=999),
     ):
         assert len(press.pack().encode()) <= 64
+
+
+SUNDAY = PROTOCOL.replace("до 1 декабря 2026", "до 6 декабря 2026").replace("до 15 декабря 2026", "до 31 января 2027")
+
+
+async def test_the_list_names_the_control_date_where_it_is_another_day(
+    world: World, secretary: Someone, directors: list[Someone]
+) -> None:
+    """The last day as written is a Sunday: what steers reminders is the Friday before."""
+    await imported(secretary, SUNDAY)
+    assert "· руководители ОО, 3 · до 6 декабря 2026 (вс), контроль пт 04.12\n" in secretary.sees
+    assert "· Лунина К.О. · до 31 января 2027 (вс), контроль пт 29.01\n" in secretary.sees
+    async with world.database.write() as session:
+        row = (await session.scalars(select(DepartmentRow))).one()
+        row.policy = {**(row.policy or {}), "shift": "as_written"}
+    await secretary.says("/protocols")
+    await secretary.presses("Протокол № 7")
+    assert "· руководители ОО, 3 · вс 06.12\n" in secretary.sees
