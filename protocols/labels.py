@@ -8,6 +8,7 @@ from typing import Literal
 
 from protocols import lexicon
 from protocols.assignees import is_executor, mention, mentions, split, surname_certain
+from protocols.deadlines.sentence import beside_an_event
 from protocols.finding import deadline_in as find_deadline
 from protocols.names import NAME
 from protocols.phrases import first_infinitive
@@ -136,6 +137,8 @@ def _is_label(text: str, found: re.Match[str]) -> bool:
     if found["term"]:
         if _TERM_MOVED.search(text[found.end() : found.end() + 160]):
             return False
+        if beside_an_event(text[: found.start()].lower()):
+            return False  # «за 3 дня до конференции (дата проведения – 20 ноября)»
         if found["term"].lower().startswith(("дата", "период")) and not (
             found["term_sep"] and " " in found["term"].strip()
         ):

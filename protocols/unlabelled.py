@@ -12,7 +12,7 @@ from protocols.addressees import leading, named
 from protocols.assignees import LETTERS_ONLY, is_executor, mentions, split, surname_certain
 from protocols.deadlines import read_phrase
 from protocols.deadlines.context import Context
-from protocols.deadlines.sentence import tells_when_it_is
+from protocols.deadlines.sentence import beside_an_event, tells_when_it_is
 from protocols.finding import bare_day
 from protocols.finding import deadline_in as find_deadline
 from protocols.labels import EDGE, Clause
@@ -53,6 +53,8 @@ def bracketed_term(text: str, context: Context) -> tuple[str, list[Clause]]:
             continue  # «2 раза в год (май, декабрь)»: the bracket tells which
         if inside[:1].isdigit() and find_deadline(text[: found.start()]) is not None:
             continue  # «до 1 декабря провести инструктаж к сочинению (6 декабря)»: when that is
+        if beside_an_event(text[: found.start() + 1].lower()):
+            continue  # «за неделю до семинара (20 и 27 марта)»
         if tells_when_it_is(text[: found.start() + 1], inside) or (
             _AT_AN_EVENT.search(text[: found.start()])
             and (inside[:1].isdigit() or _ABOUT_TERMS.search(text[: found.start()]))

@@ -23,6 +23,7 @@ from protocols.deadlines.sentence import (
     BY,
     BY_A_PLAN,
     COUNTED,
+    COUNTED_BACK,
     ENDS_IN_A_NUMBER,
     EVERY,
     FURTHER_DAYS,
@@ -36,6 +37,7 @@ from protocols.deadlines.sentence import (
     NO_INFINITIVES,
     OF_AN_ACT,
     OF_ANOTHER_MONTH,
+    OF_WHAT_IS_SAID,
     OPENERS_AT_THE_END,
     PAPER,
     PARTICIPLE,
@@ -43,6 +45,7 @@ from protocols.deadlines.sentence import (
     TERM_OF,
     TIME_AHEAD,
     TOLD,
+    beside_an_event,
     in_relative,
     tells_when_it_is,
 )
@@ -53,6 +56,7 @@ ANY_DAY = Ground(date(2024, 2, 14), WorkCalendar())
 
 TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+|[^\w\s]")
 LONGEST_CLAUSE = 16  # words and marks
+NO_CLAUSE = 0  # what weighs so is passed over, and nothing inside it is a clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +89,14 @@ def find_deadline(text: str) -> tuple[int, int, str] | None:
         clause = _clause_at(text, tokens, first)
         if clause is not None:
             covered = clause.end
-            if best is None or clause.weight > best.weight:
+            if clause.weight > (best.weight if best else NO_CLAUSE):
                 best = clause
     return (best.start, best.end, best.phrase) if best else None
 
 
 def _clause_at(text: str, tokens: list[Token], first: int) -> Clause | None:
+    if tokens[first].word in ("за", "не") and (back := COUNTED_BACK.match(text, tokens[first].start)):
+        return _counted_back(text, tokens, first, back.end())
     opening = _opening(text, tokens, first)
     if opening is None:
         return None
@@ -106,6 +112,19 @@ def _clause_at(text: str, tokens: list[Token], first: int) -> Clause | None:
         if clause is not None:
             return clause
     return None
+
+
+def _counted_back(text: str, tokens: list[Token], first: int, stop: int) -> Clause | None:
+    """«за неделю до каникул (начало – 30 октября)»: one clause with the event's day, which by itself says nothing."""
+    phrase = text[tokens[first].start : stop]
+    found = _meaning(phrase)
+    if found is None or any(_is_infinitive(fold(word)) for word in phrase.split()):
+        return None
+    told = OF_WHAT_IS_SAID.search(text[: tokens[first].start]) or not any(_is_infinitive(t.word) for t in tokens)
+    if told or _is_ruled_out(text, tokens, first, stop, "in", found):
+        # The day is the event's all the same, and no other clause may begin inside.
+        return Clause(tokens[first].start, stop, phrase, NO_CLAUSE)
+    return Clause(tokens[first].start, stop, phrase, _weight(found, "by"))
 
 
 def _opening(text: str, tokens: list[Token], first: int) -> tuple[str, int] | None:
@@ -339,6 +358,7 @@ def _is_ruled_out(text: str, tokens: list[Token], first: int, stop: int, lead: s
     before = _clean_before(text, tokens[first].start)
     return bool(
         REFERENCE.search(before[-40:])
+        or (lead in ("bare", "in") and beside_an_event(before))
         or (lead in ("bare", "in") and not _counted_off(found) and PAPER.search(before[-40:]))
         or HAPPENS.search(before)
         or (found.reason is Reason.RANGE_END and "каникул" in clause and "(" in clause and not HELD_NOW.search(before))

@@ -8,6 +8,7 @@ from functools import lru_cache
 from domain.calendar import WorkCalendar
 from domain.deadline import Deadline, DeadlineKind, Doubt, Frequency, Reading, Reason
 from protocols.deadlines import days, months, periods, recurring, terms, without_day  # noqa: F401  the rules, asked in this order
+from protocols.deadlines.event_days import day_counted_from, day_it_is_due_by
 from protocols.deadlines.grammar import (
     FRAGMENTS,
     RULES,
@@ -22,7 +23,6 @@ from protocols.deadlines.normal import LONGEST, canonical
 from protocols.deadlines.vocabulary import MONTHS, TIMELY
 
 BACK = compile_pattern(rf"{terms.BACK} до (?P<rest>.+)")
-EVENT_DAY = re.compile(r"\((?P<day>\d{1,2}\.\d{1,2}(?:\.\d{4})?)\)$")  # «за 5 дней до начала каникул (27.10.2025)»
 FORTH = re.compile(rf"(?P<term>.*\d.* (?:день|неделя|месяц)(?: срок)?) (?:после|со?|от) (?P<rest>{FRAGMENTS['date']})")
 AGAIN_THROUGH = re.compile(
     r"(?P<often>каждый (?:рабочий )?(?:день|неделя|месяц|квартал|год)|(?:\d+ )?раз в \w+),? "
@@ -98,8 +98,7 @@ def _counted_from_a_day(words: str, ground: Ground) -> Deadline | None:
     """«За 3 дня до 1 сентября»: back from what «до 1 сентября» means; «10 дней после 1 сентября»: on from it."""
     back = BACK.fullmatch(words)
     if back:
-        named = EVENT_DAY.search(back["rest"])
-        until = by_rule("до " + (named["day"] if named else back["rest"]), ground)
+        until = by_rule("до " + (day_counted_from(back["rest"]) or back["rest"]), ground)
         if until is None or until.kind is not DeadlineKind.DATE or len(until.dates) != 1:
             return terms.open_event()
         return replace(terms.before(back, until.dates[0], ground), doubts=until.doubts)
@@ -131,15 +130,16 @@ def _with_brackets(words: str, ground: Ground) -> Deadline | None:
     match = IN_BRACKETS.fullmatch(words)
     if not match:
         return None
+    said = day_it_is_due_by(match["head"], match["inside"]) or match["inside"]
     try:
         head = interpret(match["head"], ground)
     except Unreadable as asked:
-        inside = by_rule(match["inside"], ground)
+        inside = by_rule(said, ground)
         if asked.doubt is not Doubt.SCHOOL_TERM or inside is None or inside.kind is not DeadlineKind.DATE:
             raise
         head = None  # «в дни весенних каникул (с 24 по 30 марта)»: every school has its own, here they are said
     try:
-        inside = by_rule(match["inside"], ground)
+        inside = by_rule(said, ground)
     except Unreadable as asked:
         # «2 раза в год (май, декабрь)» in December: which year is plain, for the turns go on
         days = [day for reading in asked.alternatives for day in reading.dates if day >= ground.day]

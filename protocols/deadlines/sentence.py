@@ -123,3 +123,30 @@ def tells_when_it_is(before: str, phrase: str) -> bool:
         and _DAYS_FROM_TO.match(phrase) is not None
         and _HOLDS.search(before[:-1].rstrip()[-160:]) is None
     )
+
+
+_DAY = r"\d{1,2}(?:\.\d{1,2}(?:\.\d{2,4})?|\s+[а-яё]{3,8}(?:\s+\d{4}(?!\d))?)(?:\s*(?:года|г\.?)(?![а-яё]))?"
+# «Не позднее чем за неделю до осенних каникул (начало – 30 октября)», «за 3 дня до семинара 20 ноября»: counted back
+# from a day that stands beside the event and is itself no deadline.
+COUNTED_BACK = re.compile(
+    r"(?:не\s+(?:позднее|позже)\s*,?\s*(?:чем\s+)?)?за\s+(?:[а-яё]+\s+|\d{1,2}(?:-?[а-яё]{1,2})?\s+|\([^()]{1,14}\)\s+){0,3}?"
+    r"(?:дн\w+|день|сут\w+|недел\w+|месяц\w*)\s+до\s+(?P<event>[^,;:.()\d]{3,90}?)"
+    rf"(?:\s*\((?P<beside>[^()]*\d[^()]*)\)|\s(?P<day>{_DAY})|,\s*(?P<apart>{_DAY})(?=\s*(?:[,;.)]|$)))",
+    re.IGNORECASE,
+)
+# «напомнить, что заявления подаются | за две недели до сочинения (6 декабря)»
+OF_WHAT_IS_SAID = re.compile(r",\s+(?:что|котор\w+)\s[^,;]*$", re.IGNORECASE)
+# «После каникул (начало – 30 октября) сдать отчёты», «за неделю до игры (она в мае)»: the bracket tells of the event.
+_BESIDE_EVENT = re.compile(
+    r"(?:\bпосле|\bпо (?:окончании|завершении|итогам|результатам)|\bза [^,;.()]{1,30} до) "
+    r"(?P<event>[^,;.()]{3,90})\([^()]*$"
+)
+
+
+def beside_an_event(before: str) -> bool:
+    """Whether a day stands in the bracket of an event that another day is counted from."""
+    found = _BESIDE_EVENT.search(before)
+    if found is None:
+        return False
+    # «после проверки направить справку (20 октября)»: the bracket goes with what is to be done.
+    return not any(INFINITIVE.fullmatch(word) and not NO_INFINITIVES.fullmatch(word) for word in found["event"].split())
