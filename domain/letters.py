@@ -204,10 +204,15 @@ class ReadNudge(Letter):
 
 @dataclass(frozen=True, slots=True)
 class StillUnread(Letter):
-    """To the secretary, the working day after: who has not acknowledged in spite of it."""
+    """To the secretary, the working day after: who has not acknowledged in spite of it.
+
+    Of the nudges from the day `since` on, the last on which she was, or could have been, told before; None in a letter
+    that an earlier version queued.
+    """
 
     person_id: int
     day: date
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,10 @@ async def plan(session: AsyncSession, look: Look, now: datetime) -> int:
         if "morning" in parts:
             queued += await _must_decide(session, home, now)
         if "middle" in parts:
-            queued += await _nudges(session, home, days, now) + await _still_unread(session, home, days, now)
+            queued += await _nudges(session, home, days, now)
+            # Not the working day before: that may have been a quiet one, or the bot was away.
+            since = date.fromisoformat(known["middle"]) if "middle" in known else days.add(home.today(now), -1)
+            queued += await _still_unread(session, home, since, now)
         await session.merge(ServiceRow(key=f"daily:{home.id}", value=known | dict.fromkeys(parts, today)))
     await session.flush()
     return queued
@@ -84,13 +87,17 @@ async def _put(session: AsyncSession, letter: Letter, to: Person, key: str, now:
 
 
 async def _nudges(session: AsyncSession, home: Department, days: WorkCalendar, now: datetime) -> int:
-    """A letter a person, of all his protocols that are due; a protocol that any letter to him named is not again."""
+    """A letter a person, of all his protocols that are due; a protocol that any letter to him named is not again.
+
+    Of what the secretary has reminded him by hand today it is not said a second time today.
+    """
     today = home.today(now)
     whose = await _whose(session, await unread.unread(session, home, days, today), today)
     known, waiting = await unread.reminded(session, list(whose))
+    by_hand = await unread.by_hand(session, home, today)
     queued = 0
     for person_id, (person, own) in whose.items():
-        fresh = {each.protocol_id for each in own if each.due} - known[person_id]
+        fresh = {each.protocol_id for each in own if each.due} - known[person_id] - by_hand[person_id]
         key = unread.key(person_id, today)
         if not fresh or not person.reachable:
             continue
@@ -157,23 +164,30 @@ async def read_nudge(session: AsyncSession, letter: ReadNudge, reader: Actor, at
     return Composed(SendMessage(chat_id=reader.telegram_id, **page.screen.as_kwargs()), after)
 
 
-async def _still_unread(session: AsyncSession, home: Department, days: WorkCalendar, now: datetime) -> int:
+async def _still_unread(session: AsyncSession, home: Department, since: date, now: datetime) -> int:
     today = home.today(now)
-    if not await unread.nudged(session, home, days.add(today, -1), today):
+    if not await unread.nudged(session, home, since, today):
         return 0
     queued = 0
     for each in await checkers.staff(session, home.id, today, Role.SECRETARY):
-        key = f"unread:{each.id}:{today.isoformat()}"
-        queued += await _put(session, StillUnread(each.id, today), each, key, now, Priority.DIGEST)
+        waited = await unread.not_told(session, each.id)
+        await outbox.cancel(session, prefix=f"unread:{each.id}:", now=now)
+        letter = StillUnread(each.id, today, min([since, *waited]))
+        queued += await _put(session, letter, each, f"unread:{each.id}:{today.isoformat()}", now, Priority.DIGEST)
     return queued
 
 
-async def still_unread(session: AsyncSession, letter: StillUnread, reader: Actor, at: Moment) -> Composed | None:
-    """Who was reminded on the working day before and has not acknowledged; nothing on another day."""
-    if letter.day != at.today or not allowed(reader, Action.SEE_DEPARTMENT):
+async def still_unread(
+    session: AsyncSession, letter: StillUnread, reader: Actor, at: Moment
+) -> Composed | NotYet | None:
+    """Who was reminded on the days before the letter's and has not acknowledged."""
+    if not allowed(reader, Action.SEE_DEPARTMENT):
         return None
+    if not is_working_hour(at.now, at.home, at.calendar):
+        return NotYet(next_opening(at.now, at.home, at.calendar))
     found = []
-    reminded = await unread.nudged(session, at.home, at.calendar.add(at.today, -1), at.today)
+    since = letter.since or at.calendar.add(letter.day, -1)
+    reminded = await unread.nudged(session, at.home, since, letter.day)
     for protocol_id, person_ids in sorted(reminded.items()):
         shown = await boards.board(session, protocol_id, reader, at.now)
         silent = [each for each in shown.recipients if each.person.id in person_ids and each.unread]

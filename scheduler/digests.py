@@ -13,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.digest import late_points
 from domain.letters import Letter, MondayDigest, MonthEnd, Priority
 from domain.people import Actor, Department, Person, Role
+from domain.reminders import next_opening
 from domain.rights import Action, allowed
 from messages import digest as said
 from messages.cards import Moment
 from scheduler import overdue
 from scheduler.looking import Look
-from scheduler.outcomes import Composed
+from scheduler.outcomes import Composed, NotYet
 from storage import checkers, outbox
 from storage import digest as figures
 from storage.calendar import calendar
@@ -95,10 +96,18 @@ async def _put(
     return queued
 
 
-async def monday(session: AsyncSession, letter: MondayDigest, reader: Actor, at: Moment) -> Composed | None:
+def _may_go(at: Moment) -> bool:
+    """From its hour until the office closes, on a working day: after an outage it does not come at night."""
+    policy, clock = at.home.policy, at.home.local(at.now).time()
+    return at.calendar.is_working(at.today) and min(policy.digest, policy.opens) <= clock < policy.closes
+
+
+async def monday(session: AsyncSession, letter: MondayDigest, reader: Actor, at: Moment) -> Composed | NotYet | None:
     """Nothing where there is nothing to say, where the week is over, or who reads is no head any more."""
     if not reader.has(Role.HEAD) or at.today >= letter.day + timedelta(weeks=1):
         return None
+    if not _may_go(at):
+        return NotYet(next_opening(at.now, at.home, at.calendar))
     late = sorted(await overdue.items(session, at, head=True), key=lambda item: -item[1])
     found = await figures.monday(session, at.home, at.calendar, at.now, late_points(dossier for dossier, _ in late))
     if found.is_silent:
@@ -106,9 +115,11 @@ async def monday(session: AsyncSession, letter: MondayDigest, reader: Actor, at:
     return Composed(SendMessage(chat_id=reader.telegram_id, **said.monday(found, at).as_kwargs()))
 
 
-async def month_end(session: AsyncSession, letter: MonthEnd, reader: Actor, at: Moment) -> Composed | None:
+async def month_end(session: AsyncSession, letter: MonthEnd, reader: Actor, at: Moment) -> Composed | NotYet | None:
     if not allowed(reader, Action.SEE_DEPARTMENT):
         return None
+    if not _may_go(at):
+        return NotYet(next_opening(at.now, at.home, at.calendar))
     found = await figures.month(session, at.home, letter.day, at.now)
     if found.is_silent:
         return None

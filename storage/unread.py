@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.calendar import WorkCalendar
 from domain.decision import WAITING, Assignment, Status
 from domain.errors import NotFound
-from domain.letters import ReadNudge, unpacked
+from domain.letters import Nudge, ReadNudge, StillUnread, unpacked
 from domain.people import Actor, Department
 from domain.protocol import Mark
 from domain.reminders import DECIDE_AFTER, NUDGE_AFTER
@@ -86,6 +86,24 @@ async def reminded(session: AsyncSession, person_ids: Sequence[int]) -> tuple[di
     return known, waiting
 
 
+async def by_hand(session: AsyncSession, home: Department, today: date) -> dict[int, set[int]]:
+    """Person → protocols of which «Напомнить» was pressed for him today."""
+    rows = await session.execute(
+        select(OutboxRow.person_id, OutboxRow.payload).where(
+            OutboxRow.department_id == home.id,
+            OutboxRow.kind == Nudge.__name__,
+            OutboxRow.created_at >= home.at(today, time()),
+        )
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for person_id, payload in rows:
+        letter = unpacked(Nudge.__name__, payload)
+        assert isinstance(letter, Nudge)
+        assert person_id is not None
+        found[person_id].add(letter.protocol_id)
+    return found
+
+
 async def take_back(session: AsyncSession, person_id: int, now: datetime) -> list[ReadNudge]:
     """His reminders of earlier days that no try has been made to send yet: today's says what they were to say."""
     rows = await session.execute(
@@ -120,6 +138,17 @@ async def nudged(session: AsyncSession, home: Department, since: date, until: da
             for protocol_id in _letter(payload).protocols:
                 found[protocol_id].add(person_id)
     return found
+
+
+async def not_told(session: AsyncSession, secretary_id: int) -> list[date]:
+    """From which days on this secretary's letters were to tell of nudges in vain, of those that wait to be sent."""
+    rows = await session.scalars(
+        select(OutboxRow.payload).where(
+            OutboxRow.person_id == secretary_id, OutboxRow.kind == StillUnread.__name__, OutboxRow.state == "queued"
+        )
+    )
+    letters = [unpacked(StillUnread.__name__, payload) for payload in rows]
+    return [each.since for each in letters if isinstance(each, StillUnread) and each.since is not None]
 
 
 async def named(session: AsyncSession, actor: Actor, day: date | None) -> list[Assignment]:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from domain.people import Role
-from scheduler import digests
+from scheduler import digests, plan
 from scheduler.looking import around
 from storage.models import AssignmentRow, DepartmentRow, DeputyRow, RequestRow, ServiceRow
 from tests.cast import Someone, World
@@ -236,6 +236,20 @@ async def test_back_from_an_outage_the_head_gets_one_message(place: Town) -> Non
     await world.passes(minutes=5)
     (said,) = overdue(head)[before:]
     assert "На этой неделе" in said
+
+
+async def test_a_digest_that_meets_the_night_waits_for_the_morning(place: Town) -> None:
+    world, head = place.world, place.head
+    before = len(overdue(head))
+    world.set_clock(MONDAY, time(8, 31))
+    async with world.database.write() as session:
+        await plan.tick(session, world.now)
+    world.courier.wake.clear()
+    await world.comes(MONDAY, time(22))
+    assert len(overdue(head)) == before
+    await world.comes(MONDAY + timedelta(days=1), time(9))
+    (said,) = overdue(head)[before:]
+    assert said.startswith("Вт 01.12, 9:00.")
 
 
 async def test_the_heads_deputy_gets_what_he_gets(place: Town) -> None:

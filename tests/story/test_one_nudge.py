@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from domain.letters import Priority, ReadNudge
+from domain.letters import Priority, ReadNudge, StillUnread
 from domain.protocol import Mark
 from scheduler import daily, plan
 from scheduler.looking import around
@@ -338,6 +338,79 @@ async def test_the_secretary_hears_of_each_protocol_the_next_day(place: Town) ->
     assert third.person is not None
     async with world.database.read() as session:
         assert (await people.person(session, third.person.id)).reachable
+
+
+async def test_what_was_reminded_of_by_hand_waits_for_the_next_day(place: Town) -> None:
+    world, director = place.world, place.director
+    await published(place, [director])
+    await world.comes(THURSDAY, time(12, 30))
+    await place.secretary.forges(f"dl1:nudge:{await protocol_of(place, 1)}:0:0::0")
+    (said,) = nudges(director)
+    assert said.startswith("Напоминание: протокол № 4 от 27.02.2024")
+    await world.comes(THURSDAY, MIDDLE)
+    assert nudges(director)[1].startswith("Напоминание: 2 поручения ждут")
+    await world.comes(FRIDAY, MIDDLE)
+    assert nudges(director)[2].startswith("Напоминание: протокол № 4 от 27.02.2024")
+    await world.comes(date(2024, 3, 4), MIDDLE)
+    assert len(nudges(director)) == 3
+
+
+@pytest.mark.parametrize("back", [date(2024, 3, 5), date(2024, 3, 20)])
+async def test_the_secretary_hears_of_it_after_an_outage(place: Town, back: date) -> None:
+    await published(place, [place.director])
+    await place.world.comes(THURSDAY, MIDDLE)
+    place.world.set_clock(FRIDAY, time(12))
+    await place.world.comes(back, MIDDLE)
+    (said,) = told(place.secretary, "ознакомление не отмечено")
+    assert "Протокол № 4 от 27.02.2024: МБОУ СОШ № 3 (Горина М.П.)" in said
+
+
+async def two_days_of_nudges(place: Town) -> None:
+    """A protocol and two decisions are nudged of on Thursday, a third decision on Friday; who they go to is silent."""
+    await published(place, [place.director])
+    await place.world.comes(date(2024, 2, 28), time(10))
+    await place.publish(Point("Отчёт о питании.", mark=Mark.NOTICE, who=[place.director]), single=True)
+    await place.world.comes(THURSDAY, MIDDLE)
+    place.world.set_clock(FRIDAY, MIDDLE)
+    assert await queued_by(place) == 2
+
+
+async def test_the_secretary_is_not_told_at_night(place: Town) -> None:
+    world, secretary = place.world, place.secretary
+    await two_days_of_nudges(place)
+    await world.comes(FRIDAY, time(22))  # the network was away until now
+    assert told(secretary, "ознакомление не отмечено") == []
+    await world.comes(date(2024, 3, 4), time(9, 1))
+    (said,) = told(secretary, "ознакомление не отмечено")
+    assert "Протокол № 4 от 27.02.2024" in said
+
+
+async def test_what_the_secretary_could_not_be_told_comes_with_the_next(place: Town) -> None:
+    world, secretary = place.world, place.secretary
+    await two_days_of_nudges(place)
+    async with world.database.write() as session:  # hers was refused until Monday
+        await session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.kind == StillUnread.__name__)
+            .values(not_before=world.now + timedelta(days=3))
+        )
+    await world.settle()
+    assert len(nudges(place.director)) == 2
+    await world.comes(date(2024, 3, 4), MIDDLE)
+    await world.comes(date(2024, 3, 5), MIDDLE)
+    (said,) = told(secretary, "ознакомление не отмечено")
+    assert said.count("Протокол № 4 от 27.02.2024") == said.count("Поручение 5 от 28.02.2024") == 1
+
+
+async def test_the_secretary_hears_of_it_after_quiet_days(place: Town) -> None:
+    world = place.world
+    world.set_clock(date(2024, 8, 28))
+    await published(place, [place.director])
+    await world.comes(date(2024, 8, 30), MIDDLE)  # a Friday; Sunday and Monday are quiet days
+    assert len(nudges(place.director)) == 1
+    for day in (2, 3, 4):
+        await world.comes(date(2024, 9, day), MIDDLE)
+    assert len(told(place.secretary, "ознакомление не отмечено")) == 1
 
 
 async def test_who_left_the_seat_has_no_reminder_and_no_page(place: Town) -> None:
