@@ -170,11 +170,14 @@ async def change(
 async def end(session: AsyncSession, seen: Course, until: date | None, actor: Actor, now: datetime) -> None:
     """No turn with a last day after `until` is issued; None: it goes on until it is stopped.
 
-    Where not even the next one fits, nothing more is issued.  Raises NotNow where the series was stopped.
+    Where not even the next one fits, nothing more is issued.  Said once more, it changes nothing.  Raises NotNow where
+    the series was stopped.
     """
     coming = seen.series.next_due
     if coming is None:
         raise NotNow(Obstacle.SERIES_STOPPED)
+    if until == seen.series.until:
+        return
     over = {"next_issue_at": None, "next_due": None, "stopped_at": now} if until is not None and coming > until else {}
     await save(session, seen.series, until=until, **over)
     facts = {"until": until.isoformat()} if until is not None else {}
