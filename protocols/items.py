@@ -153,10 +153,13 @@ class _Drafts:
             and not lexicon.PURPOSE.match(lead)
             and lexicon.TELLS.search(lead) is not None
         )
-        silent = verb is not None and not is_task(
-            lead, named=bool(who), dated=term is not None, until=True, under_verb=False, told=False
+        announces = lexicon.ANNOUNCES.search(lead) is not None
+        silent = (
+            verb is not None
+            and not announces
+            and not is_task(lead, named=bool(who), dated=term is not None, until=True, under_verb=False, told=False)
         )
-        lead_in = "" if not lead or not re.search(r"[а-яё]", lead) else from_last_verb(lead)
+        lead_in = "" if announces or not lead or not re.search(r"[а-яё]", lead) else from_last_verb(lead)
         return Inherited(
             own or who or given.who,
             term or given.term,
@@ -330,10 +333,12 @@ class _Drafts:
             day = bare_day(shown)
             deadline, term_line = (self._read(day), node.line) if day else (deadline, term_line)
         labelled = any(clause.sort in ("responsible", "term") for clause in (*node.own, *node.shared))
-        own_who = bool(who)
-        task = not given.silent and is_task(
+        # «Утвердить план работы: 1) провести …, до 5 марта»: what was adopted orders somebody to do something.
+        ordered = (bool(who) or deadline.kind is not DeadlineKind.NONE) and first_infinitive(shown) is not None
+        silent = given.silent and not ordered
+        task = not silent and is_task(
             shown,
-            named=own_who,
+            named=bool(who),
             dated=deadline.kind is not DeadlineKind.NONE,
             until=labelled or _UNTIL.match(deadline.phrase or "") is not None,
             under_verb=given.under_verb,
@@ -353,7 +358,7 @@ class _Drafts:
                 number=number,
                 question=self.question,
                 paragraph=paragraph,
-                lead_in=given.lead_in,
+                lead_in="" if given.silent and not silent else given.lead_in,
                 line=node.line,
                 page=node.page,
                 is_task=task,

@@ -167,6 +167,9 @@ def is_signature(lines: Sequence[Line], index: int) -> bool:
 
 _SPEAKERS = re.compile(rf"\((?:{NAME.pattern})(?:[,;]\s*[^()]{{3,200}})?\)", re.DOTALL)
 
+TALK = 30
+"""Lines between the speakers of a topic and what was decided on it."""
+
 
 def is_speakers(text: str) -> bool:
     """«(Береснев А.Н., Шадура К.К.)» in a line of its own."""
@@ -185,13 +188,39 @@ def under_its_topic(lines: Sequence[Line], index: int) -> bool:
     first = number in ("1", "1.1") or (number.endswith(".1") and style == "N.N")
     if not (marked(above)[0] and is_topic(marked(above)[2]) and first and not is_topic(body)):
         return False
-    for one in lines[index + 1 :]:
+    return not _resolves_later(lines[index + 1 :])
+
+
+def below_the_talk(lines: Sequence[Line], index: int) -> bool:
+    """As `under_its_topic`, with talk between the speakers and the first point: «На 1 июля освоено … / 1. Завершить …».
+
+    After «предложила:» it is a proposal.
+    """
+    number, style, body = marked(lines[index].text.strip())
+    if not (number in ("1", "1.1") or (number.endswith(".1") and style == "N.N")) or first_infinitive(body) != 0:
+        return False
+    above = [one.text.strip() for one in lines[max(0, index - TALK) : index] if one.text.strip(" _")]
+    speakers = next((at for at in range(len(above) - 1, 0, -1) if _SPEAKERS.fullmatch(above[at])), None)
+    if speakers is None or above[-1].endswith((":", ";", ",")):
+        return False
+    topic = marked(above[speakers - 1])
+    talk = above[speakers + 1 :]
+    return (
+        bool(topic[0] and is_topic(topic[2]))
+        and not any(marked(one)[1] or opens_talk(one) for one in talk)
+        and not _resolves_later(lines[index:])
+    )
+
+
+def _resolves_later(lines: Sequence[Line]) -> bool:
+    """Whether «РЕШИЛИ» comes before the next topic: what stands here are findings."""
+    for one in lines:
         number, _, body = marked(one.text.strip())
         if number and is_topic(body):
             break
         if decision_opener(one.text) is not None or opens_talk(one.text):
-            return False  # «РЕШИЛИ» comes yet: these were findings
-    return True
+            return True
+    return False
 
 
 _OTHER_MATTERS = re.compile(

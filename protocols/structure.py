@@ -20,6 +20,7 @@ from protocols.openings import (
     BY_QUESTION,
     MISCELLANY,
     QUESTION,
+    below_the_talk,
     decides_at_once,
     decision_opener,
     is_signature,
@@ -142,6 +143,9 @@ class _Walk:
         flat = text.replace("\t", " ")
         if under_its_topic(self.lines, index):
             self._begin(index, None, self.topic)
+            return
+        if self.mode != "decisions" and below_the_talk(self.lines, index):
+            self._begin(index, line, self.topic)
             return
         rest = None if self._is_row(line) else decision_opener(flat)
         if rest is not None and not (

@@ -165,6 +165,50 @@ def test_a_task_without_an_executor_or_result_is_doubtful() -> None:
     assert set(only("1. Усилить работу.").doubts) == {DraftDoubt.NO_ASSIGNEE, DraftDoubt.VAGUE}
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Определить следующие поручения:",
+        "Утвердить следующий план работы:",
+        "Утвердить перечень поручений:",
+        "Наметить меры:",
+        "Установить сроки:",
+    ],
+)
+def test_what_a_heading_adopts_is_work_for_who_is_named_in_it(heading: str) -> None:
+    rows = "№\tСрок\tСодержание\tИсполнители\n2.1\tдо 09.02\tПодать заявки на курсы поваров\tЗаведующие ДОО\n"
+    for points in (rows, "2.1. Подать заявки на курсы поваров до 09.02 (заведующие ДОО).\n"):
+        found = read(f"Протокол № 2\nсовещания\n5 февраля 2024 г.\nРешили:\n1. Доклад учесть.\n2. {heading}\n{points}")
+        task = found.drafts[-1]
+        assert task.is_task
+        assert (task.number, task.deadline.due, task.lead_in) == ("2.1", date(2024, 2, 9), "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Утвердить состав комиссии:\n- Ильин И.И., председатель;\n- Петрова А.А., секретарь.",
+        "Утвердить график:\n- школа № 1 – 5 марта;\n- школа № 2 – 6 марта.",
+        "Определить сроки проведения этапов:\n- школьный – 5 марта;\n- районный – 6 марта.",
+    ],
+)
+def test_what_is_adopted_without_a_verb_is_nobodys_work(text: str) -> None:
+    found = read(f"Протокол № 2\n5 февраля 2024 г.\nРешили:\n1. {text}")
+    assert found.drafts
+    assert not any(draft.is_task for draft in found.drafts)
+
+
+def test_points_under_the_talk_of_a_topic_are_decided_and_proposals_are_not() -> None:
+    head = "ПРОТОКОЛ № 11\nзаседания штаба\n8 июля 2025 года\n\nI. О ХОДЕ РЕМОНТНЫХ РАБОТ\n(Демьянова Т.В.)\n"
+    talk = "На 1 июля освоено 61 % средств, отставание допущено на двух объектах."
+    points = "1. Завершить ремонт кровли.\n   Отв.: Демьянова Т.В.   Срок: 08.08.2025\n2. Вести фотофиксацию работ.\n"
+    second = "\nII. О ПРИЕМКЕ\n(Демьянова Т.В.)\n1. Провести приемку.\n   Отв.: комиссия   Срок: 15 августа 2025 г.\n"
+    decided = read(f"{head}{talk}\n\n{points}{second}").drafts
+    assert [draft.number for draft in decided] == ["1", "2", "1"]
+    proposed = read(f"{head}{talk} Предложила:\n{points}{second}").drafts
+    assert [draft.text for draft in proposed] == ["Провести приемку."]
+
+
 # --- The header -----------------------------------------------------------------------------------------------------
 
 BODY = "\nСЛУШАЛИ: Белову Н.П. о приказе № 560 от 30.12.2023.\nРЕШИЛИ:\n1. Сдать отчёт.\n"
