@@ -49,7 +49,7 @@ def chart(said: Verdict, path: Path, away: Sequence[tuple[date, str]]) -> None:
     weeks = sorted(said.per_week)
     directors = max(1, round(len(said.a_day["director"]) / max(1, len(said.a_day["head"]))))
     above.bar(range(len(weeks)), [said.per_week[week][0] / directors for week in weeks], color=CALM)
-    above.set_title("Messages a director and week", loc="left", color=INK)
+    above.set_title("Messages a director and week", loc="left", color=INK, pad=16)
     step = max(1, len(weeks) // 12)
     above.set_xticks(
         range(0, len(weeks), step), [f"{date.fromisoformat(weeks[n]):%d.%m}" for n in range(0, len(weeks), step)]
