@@ -9,6 +9,7 @@ from protocols.addressees import named, subject
 from protocols.deadlines import find_deadline
 from protocols.deadlines.days import NAMED_DAYS
 from protocols.deadlines.sentence import ABOUT_IT, HAPPENS, KEPT_UNTIL, PARTICIPLE, in_relative
+from protocols.head_terms import LONGEST, head_term, inner_term
 from protocols.morphology import is_first_plural, is_infinitive
 from protocols.phrases import first_infinitive, is_participle, masked, noun_phrase
 
@@ -268,11 +269,20 @@ def further_deadlines(text: str, after: int) -> tuple[str, ...]:
     return tuple(made)
 
 
+_UNTIL_A_DAY = re.compile(r"(?:в\s+срок\s+|срок\W+)?(?:до|к|не\s+позднее|не\s+позже)\s", re.IGNORECASE)
+
+
 @lru_cache(maxsize=4096)
 def deadline_in(text: str) -> tuple[int, int, str] | None:
     """The deadline clause inside a sentence: (start, end, phrase), or None; what is not certain is none."""
     text = text[:3000]
     found = find_deadline(text)
+    head = head_term(text)
+    if head is not None and (found is None or found[0] < head.end or not _UNTIL_A_DAY.match(found[2])):
+        return 0, len(head.phrase), head.phrase
+    inner = inner_term(text) if found is None or found[0] < LONGEST else None
+    if inner is not None and (found is None or inner[0] <= found[0] < inner[1]):
+        return *inner, text[inner[0] : inner[1]]
     if found is not None and not _cut_out_of_a_span(text, found[0]):
         return found
     supplied = _without_a_verb(text)

@@ -15,6 +15,7 @@ from protocols.deadlines import read_phrase
 from protocols.deadlines.context import Context
 from protocols.finding import bare_day, further_deadlines, term_of_heading
 from protocols.finding import deadline_in as find_deadline
+from protocols.head_terms import head_term, heading_term
 from protocols.labels import Clause
 from protocols.marks import doubts_of, is_task, mark_of, mode_of
 from protocols.names import NAME
@@ -142,6 +143,9 @@ class _Drafts:
         parted = term_of_heading(body) if term is None else None
         if parted is not None and named(parted[0]):
             body, term = parted[0], (parted[1], node.line)
+        headed = heading_term(body) if term is None else None
+        if headed is not None:
+            body, term = headed[1], (headed[0], node.line)
         who, lead = self._who_of_heading(body)
         if term is None and re.match(r"(?:до|в\s+срок|не\s+позднее|к)\s", body, re.IGNORECASE):
             found = find_deadline(body)
@@ -216,10 +220,15 @@ class _Drafts:
         same = lexicon.SAME_AGAIN.match(text)
         if same and (again := self._same_again(same)):
             return again, text[same.end() :]
-        before = re.match(
-            r"(?P<who>(?:[^:]|(?<=\d):(?=\d)){3,400}?)\s*(?:(?<!\d):\s*[-–—]?\s*|:(?!\d)\s*[-–—]?\s*|\s+[–—-]\s*|[–—]\s+|(?<=[а-яё.)])-(?=[а-яё]+(?:ть|ти|чь|ться|тись)\b))(?P<rest>\S.*)$",
-            masked(text),
-            re.DOTALL,
+        term = head_term(text)
+        before = (
+            None
+            if term
+            else re.match(
+                r"(?P<who>(?:[^:]|(?<=\d):(?=\d)){3,400}?)\s*(?:(?<!\d):\s*[-–—]?\s*|:(?!\d)\s*[-–—]?\s*|\s+[–—-]\s*|[–—]\s+|(?<=[а-яё.)])-(?=[а-яё]+(?:ть|ти|чь|ться|тись)\b))(?P<rest>\S.*)$",
+                masked(text),
+                re.DOTALL,
+            )
         )
         if before and first_infinitive(text[: before.end("who")]) is None:
             rest = text[before.start("rest") :]

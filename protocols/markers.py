@@ -23,6 +23,10 @@ _NUMBER = re.compile(
 )
 _WHOLE_NUMBER = re.compile(r"(?P<number>\d{1,4})(?P<close>\s?[.)])\s*(?=\S)")
 _DATE = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}|\d{1,2}\.\d{2}\.?\s*(?:г\b|[-–—]|$)|\d{1,2}[.:]\d{2}\s*(?:ч|час)")
+# «5. 20 сентября Иванову И.И. провести …»
+_DAY_AHEAD = re.compile(
+    r"\d{1,2}(?:\s?[-–]\s?\d{1,2})?\s(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)"
+)
 _DASH = re.compile(r"[-–—−‒•·*▪●○◦►✓➢❖■□\uf0b7\uf02d\uf0a7\uf0d8]\s*(?=\S)|o\s+(?=[а-я])")
 _LETTER = re.compile(r"(?P<letter>[а-яa-z])\)\s*(?=\S)", re.IGNORECASE)
 # «Первое. Всем школам провести …»
@@ -51,7 +55,9 @@ def marked(text: str) -> tuple[str, str, str]:
         close = found["close"].strip()
         rest = body[found.end() :]
         deep = "." in number
-        if (close or (deep and re.match(r"[А-ЯЁа-яё«(-]", rest))) and not (close == "." and re.match(r"\d", rest)):
+        if (close or (deep and re.match(r"[А-ЯЁа-яё«(-]", rest))) and not (
+            close == "." and re.match(r"\d", rest) and not _DAY_AHEAD.match(rest)
+        ):
             if not close and re.match(r"(?:часов|час\b|ч\b|г\b)", rest):
                 return "", "", body
             depth = number.count(".")

@@ -10,6 +10,7 @@ from protocols import lexicon
 from protocols.addressees import clearly_given, each_by_a_day, leading
 from protocols.assignees import is_executor, mention, mentions, surname_certain
 from protocols.finding import deadline_in as find_deadline
+from protocols.head_terms import head_term
 from protocols.marks import core
 from protocols.morphology import is_infinitive
 from protocols.names import NAME
@@ -89,6 +90,9 @@ def without_opening(text: str) -> str:
     """Without a deadline or a purpose in front: «До 15 марта директорам школ представить», «В целях …, директорам
     …».
     """
+    head = head_term(text)
+    if head is not None:
+        return text[head.end :]
     meeting = _BY_NEXT_MEETING.match(text)
     if meeting:
         return text[meeting.end() :]

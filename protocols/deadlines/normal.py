@@ -107,6 +107,7 @@ SPELLING: list[Rewrite] = [
 # After the words are looked up: constructions that mean the same.
 CONSTRUCTIONS: list[Rewrite] = [
     (re.compile(r"\b(?:в срок )?не (?:позднее|позже)\b(?! чем)"), "не позднее"),
+    (re.compile(r"\bне (?:позднее|позже) ?,? ?(?:чем )?через\b"), "через"),
     (re.compile(r"\bне позднее ?,? ?(?:чем )?за\b|\bне позднее чем\b|\bза не позднее\b"), "за"),
     (re.compile(r"\bвплоть до\b"), "до"),
     # «до 1.6, далее еженедельно»
@@ -216,7 +217,7 @@ def _words(text: str) -> list[str]:
 def _unit_word(word: str) -> str | None:
     """«трехдневный» → «3 день», «месячный» → «1 месяц»."""
     for stem, unit in ADJECTIVE_UNITS.items():
-        if stem not in word:
+        if stem not in word or word.startswith(("месячник", "недельник")):
             continue
         prefix = word[: word.index(stem)]
         if prefix == "":
