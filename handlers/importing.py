@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -189,6 +190,8 @@ async def _recognised(
     def of_point(draft: Draft) -> Curator:
         if draft.mark is Mark.SILENT:  # «Контроль возложить на …» is a point of its own
             return curator_of(draft.curator, head=False), None
+        if of_all is None and draft.curator is None and draft.mark is Mark.CONTROL:
+            draft = replace(draft, curator=read.curator)  # not sure who is meant: asked once, for all of them
         return curator(draft, meant, known, staff, answered=was_answered(draft.curator, remembered))
 
     def curator_of(mention: Mention | None, *, head: bool) -> int | None:
@@ -198,8 +201,9 @@ async def _recognised(
         holders = known.holders.get(found.seat_ids[0], ()) if found and found.sure and found.seat_ids else ()
         return holders[0].id if holders else None
 
+    of_all = curator_of(read.curator, head=read.head_controls)
     points = [as_point(draft, place, meant, *of_point(draft)) for place, draft in enumerate(read.drafts, start=1)]
-    return points, curator_of(read.curator, head=read.head_controls)
+    return points, of_all
 
 
 async def _same(session: AsyncSession, actor: Actor, read: ReadProtocol) -> Paper | None:

@@ -200,3 +200,25 @@ async def test_in_a_document_an_unknown_curator_is_asked_about_once(place: Town)
     assert "готово 2" in place.secretary.sees
     await place.secretary.presses("1")
     assert "Куратор: Сомов А.В." in place.secretary.sees
+
+
+@pytest.mark.parametrize("whom", ["Неизвестнова Ю.Я.", "заместителя главы Неизвестнова Ю.Я."])
+async def test_an_unknown_curator_of_the_whole_document_is_asked_about_once(place: Town, whom: str) -> None:
+    points = PROTOCOL.replace("Контроль: Неизвестнов Ю.Я.\n", "")
+    text = f"{points}\n3. Контроль за исполнением возложить на {whom}\n"
+    await place.secretary.sends("Протокол.txt", text.encode())
+    assert "вопросов 1 (о 2 пунктах)" in place.secretary.sees
+    await place.secretary.presses("Ответить на вопросы: 1")
+    assert "Кто куратор?" in place.secretary.sees
+    assert "Неизвестнов Ю.Я." in place.secretary.sees
+    await place.secretary.presses("Без куратора")
+    assert "готово 3" in place.secretary.sees
+
+
+async def test_a_head_without_a_seat_is_the_curator_of_the_whole_document(place: Town) -> None:
+    points = PROTOCOL.replace("Контроль: Неизвестнов Ю.Я.\n", "")
+    text = f"{points}\n3. Контроль за исполнением возложить на Сомова А.В.\n"
+    await place.secretary.sends("Протокол.txt", text.encode())
+    assert "готово 3" in place.secretary.sees
+    await place.secretary.presses("1")
+    assert "Куратор: Сомов А.В." in place.secretary.sees
