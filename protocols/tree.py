@@ -18,6 +18,7 @@ from protocols.markers import marked
 from protocols.openings import is_topic
 from protocols.paragraphs import Paragraph
 from protocols.phrases import first_infinitive
+from protocols.records import recorded
 from protocols.structure import Section
 from protocols.unfolding import unfolded
 from protocols.unlabelled import readable
@@ -74,7 +75,7 @@ _NAMES_IN_LINES = re.compile(r"(?<=[А-ЯЁ]\.)\s*\n\s*(?=[А-ЯЁ][а-яё]+ [�
 def tree(section: Section, context: Context) -> Node:
     """The section's points under a root."""
     builder = _Builder(context)
-    builder.take(unfolded(section.paragraphs))
+    builder.take(recorded(unfolded(section.paragraphs)))
     return builder.root
 
 
