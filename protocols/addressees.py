@@ -142,6 +142,8 @@ def addressed(phrase: str) -> bool:
         return True  # «Аксёновой до пятницы собрать …»
     if _ACTING.match(text):
         return NAME.search(text) is not None
+    if lexicon.UNIONS.match(text):
+        return True  # letters have no cases
     head = head_of(text)
     if head is None or re.match(rf"{lexicon.ORGANIZATION_LETTERS.pattern}\s+округа\b", text):  # «ОО округа»
         plain = re.sub(r"(?:\s*,)+(?=\s*(?:,|$))", "", masked(text, " "))  # «МДОУ «Берёзка», «Лучик»»

@@ -46,6 +46,11 @@ _BARE_SURNAME = re.compile(r"[А-ЯЁ][а-яё]{1,}(?:-[А-ЯЁ][а-яё]+)?$")
 LETTERS_ONLY = re.compile(r"[А-ЯЁ]{2,}[а-яё]{0,2}$")
 TOGETHER = re.compile(r"[,(]?\s*(?:и\s+)?(?:совместно\s+с[о]?|при\s+участии|с\s+привлечением)\s+", re.IGNORECASE)
 
+_TOGETHER_ASIDE = re.compile(
+    r"\s*\((?P<who>(?:совместно\s+с[о]?|при\s+участии|с\s+привлечением)\s[^()]{3,120})\)", re.IGNORECASE
+)
+_WITH_PART_OF = re.compile(r"(?:и\s+)?(?:при\s+участии|с\s+(?:участием|привлечением))\s", re.IGNORECASE)
+
 
 def split(text: str) -> list[str]:
     """A list of executors cut into single ones; commas inside quotes, brackets and lists of numbers do not cut.
@@ -55,6 +60,10 @@ def split(text: str) -> list[str]:
     """
     chunks: list[str] = []
     joined = TOGETHER.search(text)
+    aside = _TOGETHER_ASIDE.search(text)
+    if aside and aside.start() > 0:
+        # «Лису А.А. (совместно с отделом культуры), директорам школ»
+        return [*split(text[: aside.start()]), *split(aside["who"]), *split(text[aside.end() :])]
     if joined and joined.start() > 0:
         first = joined.start() + len(joined[0]) - len(joined[0].lstrip(" ,("))
         return [*split(text[: joined.start()]), *split(text[first:])]
@@ -188,6 +197,8 @@ def _stands_alone(left: str, right: str) -> bool:
     case = case_of(left)
     if case == "nomn" and not noun_in(right, "nomn") and noun_in(left, "datv"):
         case = "datv"  # «комиссии и управлению»
+    if LETTERS_ONLY.fullmatch(left) and head_of(right) in lexicon.BODIES - lexicon.ROLES and noun_in(right, "datv"):
+        return True  # «ЕДДС и отряду «Спас»»: letters have no cases
     head = head_of(right)
     return head is not None and noun_in(right, case)
 
@@ -260,6 +271,8 @@ def mention(chunk: str, case: str = "nomn") -> Mention | None:
     text = re.sub(r"\s+", " ", raw)
     if re.match(r"(?:и\s+)?совместно\s+с", text, re.IGNORECASE):
         case = "ablt"
+    elif _WITH_PART_OF.match(text):
+        case, text = "gent", _WITH_PART_OF.sub("", text)
     if not ALL_KEPT.match(text):
         text = ALL.sub("", text)
     text = re.sub(r"\s+\([^()]*$", "", text) if text.count("(") > text.count(")") else text
@@ -362,6 +375,8 @@ def _kind(name: str) -> MentionKind:
         return MentionKind.ORGANIZATION
     words = WORD.findall(name)
     head = head_of(name)
+    if _CONTROLLERS.match(name):
+        return MentionKind.BODY
     if head is None:
         return MentionKind.BODY if words and LETTERS_ONLY.match(words[0]) else MentionKind.UNKNOWN
     plural = any(
@@ -393,6 +408,9 @@ def _lower_first(name: str) -> str:
     return name
 
 
+_CONTROLLERS = re.compile(r"(?:родительский|общественный|народный)\s+контроль$", re.IGNORECASE)
+
+
 def is_executor(one: Mention) -> bool:
     """Whether a mention can act at all; «протоколы в трёхдневный срок» cannot."""
     if one.kind is MentionKind.PERSON:
@@ -400,6 +418,6 @@ def is_executor(one: Mention) -> bool:
     words = WORD.findall(one.name)
     if not words or len(words) > 25 or any(is_infinitive(word) for word in words) or words[0] in lexicon.TOPIC_LETTERS:
         return False
-    if head_of(one.name) is not None or one.kind is MentionKind.ORGANIZATION:
+    if _CONTROLLERS.match(one.name) or head_of(one.name) is not None or one.kind is MentionKind.ORGANIZATION:
         return True
     return bool(LETTERS_ONLY.match(words[0])) and len(words) <= 6

@@ -6,7 +6,7 @@ import re
 
 from protocols import lexicon
 from protocols.addressees import addressed, delegated, leading, named
-from protocols.phrases import case_of, masked
+from protocols.phrases import case_of, first_infinitive, masked
 
 HEADING_END = re.compile(r"[:;]\s*[-–—]?\s*$")
 
@@ -24,6 +24,13 @@ def begins_with_addressee(text: str) -> bool:
 def _addresses(body: str) -> bool:
     """Whether a line is an addressee in the dative and nothing else."""
     return bool(named(body)) and addressed(body) and case_of(body) == "datv"
+
+
+def is_named_over_a_list(line: str, below: str) -> bool:
+    """«ОГИБДД (Носов К.К.)», «ЕДДС и отряду «Спас»» alone in a line, over «– выступить на собраниях»."""
+    if len(line) > 200 or not line[:1].isupper() or line.rstrip().endswith((".", ";", ",", ":")):
+        return False
+    return first_infinitive(below.removeprefix("не ")) == 0 and bool(named(line))
 
 
 def is_heading_line(text: str, raw: str) -> bool:

@@ -19,7 +19,7 @@ from protocols.head_terms import head_term, heading_term
 from protocols.labels import Clause
 from protocols.marks import doubts_of, is_task, mark_of, mode_of
 from protocols.names import NAME
-from protocols.openings import is_miscellany, is_topic
+from protocols.openings import is_miscellany, is_topic, names_topic
 from protocols.phrases import first_infinitive, masked
 from protocols.point_words import (
     TRAILING_BRACKET,
@@ -56,27 +56,32 @@ class Inherited:
 
 
 @dataclass(slots=True)
-class _Last:
+class Last:
     """What «-//-» and «те же» look back at."""
 
     who: tuple[Mention, ...] = ()
     term: str = ""
 
 
-def drafts(root: Node, question: str, context: Context) -> list[Draft]:
-    """The section's points in the document's order."""
-    made = _Drafts(question, context)
+def drafts(root: Node, question: str, context: Context, last: Last | None = None) -> list[Draft]:
+    """The section's points in the document's order; `last` goes from one section of a question to the next."""
+    made = _Drafts(question, context, last or Last())
     made.refer(root)
     for child in root.children:
         made.emit(child, Inherited())
     return made.out
 
 
+def _acts(text: str) -> bool:
+    """A point that begins with its verb or with those who act."""
+    return first_infinitive(text) == 0 or leading(text) is not None
+
+
 class _Drafts:
-    def __init__(self, question: str, context: Context) -> None:
+    def __init__(self, question: str, context: Context, last: Last) -> None:
         self.question, self.context = question, context
         self.out: list[Draft] = []
-        self.last = _Last()
+        self.last = last
         self.paragraph: dict[str, int] = {}
 
     # References: «отв. за п. 2.1-2.3 – Иванова И.И.».
@@ -129,6 +134,8 @@ class _Drafts:
         text = node.text.rstrip(" –—-")
         if node.sort == "header" or text.endswith(":"):
             return True
+        if node.number and names_topic(text) and all(_acts(child.text) for child in node.children):
+            return True  # «1. Питание» over «- Директорам школ провести осмотр»
         if is_topic(text) and first_infinitive(text) is None:
             # «3. Разное» over «3.1 …», and over points that only have a tick
             return is_miscellany(text) or all(child.number for child in node.children)

@@ -32,13 +32,21 @@ _POINTS = (
     r"(?:\s+за\s+(?:исполнение\s+|выполнение\s+)?|\s+по\s+|\s+)(?:п\.?\s?п?\.?"
     r"|пункт\w*)\s*(?P<points>\d[\d.,\s–—-]*(?:\s?и\s?\d[\d.]*)?)"
 )
+# «Срок (п.п. 4.1., 4.2.): до 29 апреля», «Отв. (п. 3): …»
+_BRACKETED_POINTS = (
+    r"\s*\(\s*(?:за\s+|по\s+|к\s+)?(?:п\.?\s?п?\.?|пункт\w*)\s*"
+    r"(?P<points>\d[\d.,\s–—-]*(?:\s?и\s?\d[\d.]*)?)\s*\)(?=\s*[:–—-])"
+)
 _SEP = r"(?:\s*[:–—]\s*-?\s*|\s+-\s*|\s*-\s+)"
 _LABEL = re.compile(
     rf"(?<![А-Яа-яЁёA-Za-z«\"])(?:"
     rf"(?P<control>{lexicon.CONTROL}){_SEP}"
-    rf"|(?P<term>{lexicon.TERM})(?:(?:{_POINTS})?(?P<term_sep>{_SEP})"
+    rf"|(?P<term>{lexicon.TERM})(?:(?:{_POINTS}|{_BRACKETED_POINTS.replace('points', 'points_term')})?"
+    rf"(?P<term_sep>{_SEP})"
     rf"|(?P<term_points>{_POINTS.replace('points', 'points_bare')})\s+|\s+(?={lexicon.TERM_BEGINS}))"
-    rf"|(?P<who>{lexicon.RESPONSIBLE})(?:{_POINTS.replace('points', 'who_points')})?(?P<for>{lexicon.RESPONSIBLE_FOR})"
+    rf"|(?P<who>{lexicon.RESPONSIBLE})"
+    rf"(?:{_POINTS.replace('points', 'who_points')}|{_BRACKETED_POINTS.replace('points', 'points_who')})?"
+    rf"(?P<for>{lexicon.RESPONSIBLE_FOR})"
     rf"(?P<who_sep>{_SEP}|\s+|(?<=\.)(?=[А-ЯЁа-яё]))"
     r")",
     re.IGNORECASE,
@@ -75,7 +83,8 @@ def labelled(text: str) -> tuple[str, list[Clause]]:
         if index + 1 < len(labels):
             limit = min(limit, labels[index + 1].start())
         sort: Sort = "control" if found["control"] else "term" if found["term"] else "responsible"
-        points = (found["points"] or found["points_bare"] or found["who_points"] or "").strip(" .,-–—")
+        said = ("points", "points_bare", "who_points", "points_term", "points_who")
+        points = next((found[one] for one in said if found[one]), "").strip(" .,-–—")
         holder = _HOLDER_IN_FOR.search(found["for"] or "")
         if holder and not bracketed:
             # «Отв. за питание Чумак: списки обновить»: the name stands before the colon, the task after it.

@@ -9,8 +9,9 @@ from protocols import lexicon
 from protocols.addressees import named
 from protocols.documents import Line
 from protocols.markers import ORDINALS, marked
+from protocols.morphology import is_finite, is_past
 from protocols.names import NAME
-from protocols.phrases import case_of, first_infinitive
+from protocols.phrases import case_of, first_infinitive, noun_in
 
 _SPACED = re.compile(r"(?<![А-Яа-яЁё])(?:[А-Яа-яЁё]\s){3,}[А-Яа-яЁё](?![А-Яа-яЁё])")
 # «Решили следующее:», «Решили по первому вопросу:», «Постановили единогласно:»
@@ -55,6 +56,18 @@ _SIGNED_HERE = re.compile(rf"(?:{NAME.pattern})\s*[_/]{{3,}}.{{0,40}}")  # «Ш�
 def is_topic(text: str) -> bool:
     """«О подготовке к летней кампании», «Разное»: what a question is about."""
     return ABOUT.match(text) is not None
+
+
+_WORDS_ALONE = re.compile(r"[А-ЯЁ][а-яё]+(?:,?\s[А-ЯЁа-яё-]+){0,5}")
+
+
+def names_topic(text: str) -> bool:
+    """«Питание», «Кадры и финансы», «Новогодние мероприятия»: a few words with a noun in the nominative, and nobody
+    named.
+    """
+    if not _WORDS_ALONE.fullmatch(text.strip()) or first_infinitive(text) is not None or named(text):
+        return False
+    return noun_in(text, "nomn") and not any(is_finite(word) or is_past(word) for word in text.split())
 
 
 def is_miscellany(text: str) -> bool:

@@ -71,6 +71,8 @@ _COMPOUND = ("кабинет", "отдел", "центр", "комитет", "с
 
 def head_of(text: str) -> str | None:
     """The lemma of the word that says what is named: «Районной профсоюзной организации» → «организация»."""
+    if lexicon.UNIONS.match(text):
+        return "методобъединение"
     plain = _SHORTENED.sub(" ", masked(text, " "))
     for word in WORD.findall(plain)[:5]:
         for one in (word, *reversed(word.split("-"))):

@@ -14,7 +14,7 @@ from domain.protocol import Draft, Header, HeaderDoubt, ReadProtocol
 from protocols.deadlines.context import Context
 from protocols.documents import Document, Line, read_document
 from protocols.header import MAX_END, read_header
-from protocols.items import drafts
+from protocols.items import Last, drafts
 from protocols.openings import decision_opener
 from protocols.structure import structure
 from protocols.tree import tree
@@ -34,8 +34,11 @@ def read_lines(document: Document, *, calendar: WorkCalendar, meeting: date | No
         # A date given by hand is the first paper's; a second one keeps its own.
         headers.append(read_header(cut.head, cut.tail, paper[-MAX_END:], meeting=None if headers else meeting))
         context = Context(headers[-1].date, calendar)
+        question, last = "", Last()
         for section in cut.sections:
-            made += drafts(tree(section, context), section.question, context)
+            # «Поручено: …» opens a section each time: «Поручено: ей же – …» looks back at the one before.
+            question, last = section.question, last if section.question == question else Last()
+            made += drafts(tree(section, context), section.question, context, last)
             if len(made) > MAX_DRAFTS:
                 break
     header = headers[0]

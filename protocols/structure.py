@@ -25,6 +25,7 @@ from protocols.openings import (
     decision_opener,
     is_signature,
     is_speakers,
+    names_topic,
     opens_talk,
     question_number,
     topic_with_speakers,
@@ -252,6 +253,9 @@ class _Walk:
         _, _, body = marked(flat)
         if (MISCELLANY.match(body) and self._decided_below(index)) or topic_with_speakers(self.lines, index):
             return True
+        if self.mode == "decisions" and marked(flat)[1] in ("N.", "I.") and names_topic(body):
+            below = next((line.text.strip() for line in self.lines[index + 1 :] if line.text.strip()), "")
+            return opens_talk(below) or decision_opener(below) is not None
         if QUESTION.match(body) and decision_opener(flat) is None:
             return len(body) < 300
         named_by_a_noun = not body.startswith(("О ", "Об "))

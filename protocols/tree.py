@@ -12,7 +12,7 @@ from protocols.clauses import part
 from protocols.columns import guessed_columns, table_columns
 from protocols.deadlines.context import Context
 from protocols.finding import deadline_in
-from protocols.heading_lines import HEADING_END, begins_with_addressee, is_heading_line
+from protocols.heading_lines import HEADING_END, begins_with_addressee, is_heading_line, is_named_over_a_list
 from protocols.labels import Clause, work_shared_out
 from protocols.markers import marked
 from protocols.openings import is_topic
@@ -98,6 +98,9 @@ class _Builder:
                 continue
             self.in_table = False
             text = one.text.replace("\t", " ")
+            if self._named_over_a_list(paragraphs, index):
+                self.last = self._header_parent().add(Node("header", text, "", "", one.line, one.page))
+                continue
             parted = part(text, self.context)
             if not parted.text and parted.clauses:
                 work = work_shared_out(text) if one.number else None
@@ -121,6 +124,15 @@ class _Builder:
             and first_infinitive(one.text) is None
             and any(row.cells is not None for row in below)
         )
+
+    def _named_over_a_list(self, paragraphs: Sequence[Paragraph], index: int) -> bool:
+        one, below = paragraphs[index], paragraphs[index + 1 : index + 2]
+        if one.style or not below or below[0].style not in ("-", "a)"):
+            return False
+        above = paragraphs[index - 1] if index else None
+        # «Провести смотр совместно с / ОГИБДД (Носов К.К.)» goes on.
+        apart = above is None or one.after_blank or above.style == "-" or above.text.rstrip().endswith((".", ";", ":"))
+        return apart and is_named_over_a_list(one.text, below[0].text)
 
     # A line of labels.
 
