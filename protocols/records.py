@@ -30,6 +30,7 @@ _BESIDE = {
 }
 _NOBODY = re.compile(r"(?:не\s+(?:определен|определён|назначен|указан|установлен)\w*|нет|[-–—?]+)\.?", re.IGNORECASE)
 _DATED = re.compile(r"дата\s*:\s*[\d.«»\"_]+(?:\s*[а-яё]+)?[\s\d_]*(?:г\.?|года)?", re.IGNORECASE)  # the paper's own
+_OF_THE_PAPER = re.compile(r"(?:дата|число)\s*:", re.IGNORECASE)
 _MORE_IN_LINE = r"(?<=[.;,])\s+(?=(?:кто|когда|отчитаться)\s*:)"
 
 
@@ -48,11 +49,10 @@ def recorded(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     if not any(_meant(one, _SURE) or _meant(one, _UNSURE) for one in paragraphs):
         return list(paragraphs)
     lines = [piece for one in paragraphs for piece in _in_lines(one)]
-    unsure = [not _meant(one, _SURE) and bool(_meant(one, _UNSURE)) for one in lines]
     belongs = [
-        bool(_meant(one, _SURE)) or (is_label_line(one.text) and not open_yet)
-        for one, open_yet in zip(lines, unsure, strict=True)
+        bool(_meant(one, _SURE)) or (is_label_line(one.text) and not _OF_THE_PAPER.match(one.text)) for one in lines
     ]
+    unsure = [not sure and bool(_meant(one, _UNSURE)) for one, sure in zip(lines, belongs, strict=True)]
     # A record's line stands under or over another: what is unsure alone is sure beside one that is sure.
     for index, (above, below) in enumerate(pairwise(range(len(lines)))):
         if belongs[above] and unsure[below] and not _is_what(lines[below]):
