@@ -225,10 +225,9 @@ def after_verb(text: str, verb_end: int, verb: str) -> Addressee | None:
 def together(text: str) -> tuple[Mention, ...]:
     """«… организовать совместно с отделом культуры …»: those act too."""
     made: list[Mention] = []
-    for found in TOGETHER.finditer(text):
-        if not found[0].lower().lstrip(" ,(и").startswith("совместно"):
-            continue
-        rest = text[found.end() :]
+    beginnings = [found for found in TOGETHER.finditer(text) if found[0].lower().lstrip(" ,(и").startswith("совместно")]
+    for found, following in zip(beginnings, [*beginnings[1:], None], strict=False):
+        rest = text[found.end() : following.start() if following else None]
         limit = re.search(
             r"[;:]|\.\s|\)|\s(?:в|до|на|к|при|для|во|не|о|об|по(?!\s+[А-ЯЁа-яё]+(?:ому|ой|ам|ям)\s))\s", masked(rest)
         )
@@ -249,11 +248,13 @@ def together(text: str) -> tuple[Mention, ...]:
 
 def _at_and(chunk: str) -> list[str]:
     """«с Советом отцов и органами опеки»: the second stands in the same case; «с отделом культуры и спорта» is one."""
+    parts, start = [], 0
     for found in re.finditer(r"\sи\s+", masked(chunk)):
         right = chunk[found.end() :]
         if noun_in(right, "ablt") and head_of(right) in lexicon.ROLES | lexicon.BODIES:
-            return [chunk[: found.start()], *_at_and(right)]
-    return [chunk]
+            parts.append(chunk[start : found.start()])
+            start = found.end()
+    return [*parts, chunk[start:]]
 
 
 _NEXT_ADDRESSEE = re.compile(r"[,;]\s+(?:а\s+)?(?=[А-ЯЁа-яё])")

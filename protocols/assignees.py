@@ -33,6 +33,8 @@ from protocols.phrases import (
 
 MAX_MENTIONS = 60
 """Of one list; a longer one is a list of people, not of executors."""
+LONGEST_EXECUTOR = 600
+"""Characters; an «и» that stands farther from the beginning joins no executors."""
 
 ALL = re.compile(
     r"^(?:все(?:м|х|ми)?|кажд(?:ый|ому|ая|ой)|также|лично|персонально|сам(?:и|им|ому|ой|а|о)?|выше(?:назван|указан|перечислен|упомянут)\w+|совместно\s+с[о]?|при\s+участии|с\s+участием)\s+",
@@ -141,8 +143,17 @@ _RELATIVE = re.compile(r"(?:на|в|из|при|с|для|под)?\s*(?:базе
 
 def _at_and(chunk: str) -> list[str]:
     """«Егоров и комиссия» → two; «отдел образования и молодёжной политики» → one."""
+    parts: list[str] = []
+    while len(parts) < MAX_MENTIONS and (cut := _first_and(chunk)) is not None:
+        parts.append(cut[0])
+        chunk = cut[1]
+    return [*parts, chunk]
+
+
+def _first_and(chunk: str) -> tuple[str, str] | None:
+    """What stands before and behind the first «и» that joins two executors."""
     depth = 0
-    for found in re.finditer(r"[()«»]|(?<=[\s).])и\s+", chunk):
+    for found in re.finditer(r"[()«»]|(?<=[\s).])и\s+", chunk[:LONGEST_EXECUTOR]):
         if found[0] in "(«":
             depth += 1
         elif found[0] in ")»":
@@ -150,8 +161,8 @@ def _at_and(chunk: str) -> list[str]:
         elif depth == 0:
             left, right = chunk[: found.start()].strip(" ,"), chunk[found.end() :].strip()
             if left and right and _stands_alone(left, right):
-                return [left, *_at_and(right)]
-    return [chunk]
+                return left, right
+    return None
 
 
 # «СОШ № 5», «МБОУ ООШ д. Заречье», «МБОУ Озёрная СОШ», «школа «Луч»»: one school, not schools.

@@ -298,8 +298,10 @@ def test_people_and_project_of_the_header() -> None:
         "1. Контроль " + "возложить " * 8_000,
         "1. «" * 20_000 + "провести",
         "\t".join(["провести"] * 10_000),
+        "1. Сдать отчёт. Отв.: " + "Егоров и " * 1_900 + "Петров",
+        "1. Провести рейд " + "совместно с отделом и " * 600,
     ],
-    ids=range(10),
+    ids=range(12),
 )
 def test_no_text_takes_long_or_raises(text: str) -> None:
     assert len(read(HEAD + text).drafts) <= 3_000
