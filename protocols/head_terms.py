@@ -65,10 +65,10 @@ def head_term(text: str) -> HeadTerm | None:
     prefix = text[:verb]
     for word in re.finditer(r"(?<=[\s)])\S", masked(prefix)):
         before, rest = prefix[: word.start()].rstrip(" ,–—-:"), prefix[word.start() :]
-        if not _LEFT_OPEN.search(before) and _may_be_addressed(rest) and _term(before) and _addressed(rest):
+        if not _LEFT_OPEN.search(before) and _may_be_addressed(rest) and as_term(before) and _addressed(rest):
             return HeadTerm(before, word.start())
     whole = prefix.rstrip(" ,–—-:")
-    term = None if _LEFT_OPEN.search(whole) else _term(whole)
+    term = None if _LEFT_OPEN.search(whole) else as_term(whole)
     # «Срочно отремонтировать крышу», «Ежемесячно до 5 числа представлять сведения»
     return HeadTerm(whole, verb) if term and (term.kind == "recurring" or term.reason in _AT_ONCE) else None
 
@@ -82,7 +82,7 @@ def inner_term(text: str) -> tuple[int, int] | None:
     prefix = text[:verb].rstrip(" ,–—-:")
     for word in re.finditer(r"(?<=[\s)])\S", masked(prefix)):
         if _OPENS.match(prefix, word.start()) and _addressed(prefix[: word.start()]):
-            return (word.start(), len(prefix)) if _term(prefix[word.start() :]) else None
+            return (word.start(), len(prefix)) if as_term(prefix[word.start() :]) else None
     return None
 
 
@@ -95,14 +95,15 @@ def heading_term(body: str) -> tuple[str, str] | None:
     for word in re.finditer(r"(?<=[\s)])\S", masked(body)):
         before, rest = body[: word.start()].rstrip(" ,–—-:"), body[word.start() :]
         if opens:
-            if not _LEFT_OPEN.search(before) and _may_be_addressed(rest) and _term(before) and _addressed(rest):
+            if not _LEFT_OPEN.search(before) and _may_be_addressed(rest) and as_term(before) and _addressed(rest):
                 return before, rest
         elif _OPENS.match(rest) and _addressed(before):
-            return (rest, before) if _term(rest) else None
-    return (body, "") if opens and not _LEFT_OPEN.search(body) and _term(body) else None
+            return (rest, before) if as_term(rest) else None
+    return (body, "") if opens and not _LEFT_OPEN.search(body) and as_term(body) else None
 
 
-def _term(words: str) -> Deadline | None:
+def as_term(words: str) -> Deadline | None:
+    """What words mean that are a term and nothing else; None where they are none."""
     found = read_phrase(words, _ANY_DAY)
     read = found.kind != "none" or (found.doubts and Doubt.NOT_UNDERSTOOD not in found.doubts)
     if found.reason in (Reason.EVENT, Reason.BY_PLAN) and not _WHEN.match(words):

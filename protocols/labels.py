@@ -8,8 +8,10 @@ from typing import Literal
 
 from protocols import lexicon
 from protocols.assignees import is_executor, mention, mentions, split, surname_certain
+from protocols.by_points import parted_by_points
 from protocols.deadlines.sentence import beside_an_event
 from protocols.finding import deadline_in as find_deadline
+from protocols.head_terms import as_term
 from protocols.names import NAME
 from protocols.phrases import first_infinitive
 
@@ -55,11 +57,6 @@ _HOLDER_IN_FOR = re.compile(r"\s(?P<name>[А-ЯЁ][а-яё]+(?:\s[А-ЯЁ]\.\s?(
 _SHORT_LABEL = re.compile(r"отв(?:етств)?\b\.?|исп\.", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"\.\s+(?=[А-ЯЁ«])|[.!?]\s*$")
 _SPACED_LABEL = re.compile(r"\b([Оо]тв|[Ии]сп)\s+\.(?=\s*[:–—-])")  # «Отв . :» off a scan
-_POINT_TERM = re.compile(
-    r"\s*(?:п\.?\s?п?\.?|пункт\w*)\s*(?P<points>\d[\d.,\s–—-]*?)\.?\s*[–—:-]\s*(?P<term>(?:до|к|не|в|с|по|\d)\s?[^;]*?)"
-    r"\s*(?=[,;.]\s*(?:п\.|пункт)|[.;]?\s*$)",
-    re.IGNORECASE,
-)
 # «руководители ОО (п. 3.1), главы поселений (пп. 3.2, 3.3)», «до 1 марта (п. 1); до 1 мая (п. 2)»
 _OF_POINTS = re.compile(
     r"\s*(?P<value>\S.*?)\s*\((?:по\s+|за\s+)?(?:п\.?\s?п?\.?|пункт\w*)\s*(?P<points>\d[\d.,\s–—-]*(?:\s?и\s?\d[\d.]*)?)\)"
@@ -255,14 +252,15 @@ def _clauses_of(sort: Sort, value: str, points: str) -> list[Clause]:
     if not value.strip(EDGE + "."):
         return []
     if not points:
-        apart = _each_of_points(value, sort) or (_terms_of_points(value) if sort == "term" else [])
+        apart = _each_of_points(value, sort)
         if apart:
             return apart
+    fits = {"responsible": _all_act, "term": _is_term, "control": _all_act}[sort]
+    listed = parted_by_points(value, points, fits)
+    if listed:
+        return [Clause(sort, said, number) for said, number in listed]
     if sort != "responsible":
         return [Clause(sort, value, points)]
-    apart = _people_of_points(value, points)
-    if apart:
-        return apart
     shares = shared_out(value)
     if shares:
         people, terms = shares
@@ -306,6 +304,15 @@ def work_shared_out(text: str) -> str | None:
     return value if shares and not shares[1] else None
 
 
+def _all_act(value: str) -> bool:
+    found = mentions(value)
+    return bool(found) and all(is_executor(one) for one in found)
+
+
+def _is_term(value: str) -> bool:
+    return as_term(value) is not None
+
+
 def _each_of_points(value: str, sort: Sort) -> list[Clause]:
     """«Исполнители: директора (п. 3.1), главы поселений (п. 3.2)»: each with points of its own, or none of them."""
     made: list[Clause] = []
@@ -316,38 +323,3 @@ def _each_of_points(value: str, sort: Sort) -> list[Clause]:
     if sort == "responsible" and len(made) < 2:
         return []  # «Иванова И.И. (п. 2)»: of a plan, as likely as of this paper
     return made if not value[position:].strip(EDGE + ".") else []
-
-
-_POINT_MARK = r"(?:за\s+|по\s+)?(?:п\.?\s?п?\.?|пункт\w*)\s*(?P<points>\d[\d.,\s]*(?:(?:[–—-]|и)\s*\d[\d.,\s]*)*)"
-_POINT_BEFORE = re.compile(
-    rf"(?:^|[,;.]\s*(?:а\s+)?(?:отв\w*\.?\s+)?){_POINT_MARK}[–—:-]\s*(?=[А-ЯЁа-яё])", re.IGNORECASE
-)
-
-
-def _people_of_points(value: str, points: str) -> list[Clause]:
-    """«Отв. за п. 3.1, 3.3 – Иванова И.И., за п. 3.2 – Лис О.Л.», «Ответственные: п. 1 – Иванова И.И., п. 2 – …»."""
-    before = list(_POINT_BEFORE.finditer(value))
-    if not before or not (points or before[0].start() == 0):
-        return []
-    numbers = [points, *(found["points"] for found in before)]
-    starts, ends = [0, *(found.end() for found in before)], [*(found.start() for found in before), len(value)]
-    made = []
-    for number, start, end in zip(numbers, starts, ends, strict=True):
-        who = value[start:end].strip(EDGE)
-        if not number and not who:
-            continue
-        named = mentions(who)
-        if not number or not named or not all(is_executor(one) for one in named):
-            return []
-        made.append(Clause("responsible", who, number.strip(" .,-–—")))
-    return made
-
-
-def _terms_of_points(value: str) -> list[Clause]:
-    """«Срок: п. 1.1 – до 1 марта, п. 1.2 – до 15 марта»: to each point its own."""
-    made: list[Clause] = []
-    position = 0
-    while found := _POINT_TERM.match(value, position):
-        made.append(Clause("term", found["term"].strip(EDGE), found["points"].strip(" .,-–—")))
-        position = found.end() + len(value[found.end() :]) - len(value[found.end() :].lstrip(" ,;."))
-    return made if position >= len(value) else []
