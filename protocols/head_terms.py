@@ -15,7 +15,7 @@ from protocols import lexicon
 from protocols.addressees import before_verb
 from protocols.assignees import ALL, LETTERS_ONLY, is_executor
 from protocols.deadlines import Context, read_phrase
-from protocols.morphology import REMEMBERED, readings_in
+from protocols.morphology import REMEMBERED, is_adjective, readings_in
 from protocols.names import NAME
 from protocols.phrases import WORD, first_infinitive, masked
 
@@ -125,4 +125,12 @@ def _may_be_addressed(rest: str) -> bool:
     word = WORD.match(rest)
     if word is None:
         return False
-    return bool(LETTERS_ONLY.match(word[0])) or bool(readings_in(word[0].lower(), "datv"))
+    if LETTERS_ONLY.match(word[0]):
+        return True
+    # «рабочей группы (апрель)» goes on with the meeting's name: an adjective needs its noun in the dative, too.
+    for one in WORD.findall(rest)[:4]:
+        if not readings_in(one.lower(), "datv"):
+            return False
+        if not is_adjective(one):
+            return True
+    return False
