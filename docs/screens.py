@@ -96,9 +96,6 @@ STRINGS = {
 }  # fmt: skip
 DATES = {"until": date(2026, 12, 11), "due": date(2026, 12, 1), "control": date(2026, 12, 1), "today": TODAY}
 PAGES = frozenset({"page", "n", "id", "of", "m", "x", "version", "v", "priority", "position", "part", "limit", "units"})
-_fresh = itertools.count(10)
-
-Maker = Callable[[int], Any]
 
 # ── invented values ─────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -37,9 +37,7 @@ class Cancels(Filter):
     """«отменить поручение 12», «удалить 12»; gives `number` and `part`, 0 where they are not said."""
 
     async def __call__(self, message: Message) -> bool | dict[str, Any]:
-        text = (
-            f"{(message.text or '').strip()} "  # so that a lone «отменить поручение» matches, and «отменить» does not
-        )
+        text = f"{(message.text or '').strip()} "  # the pattern wants a space behind a lone «отменить поручение»
         read = _CANCELS.fullmatch(text)
         if read is None or not (read["number"] or len(text.split()) > 1):
             return False

@@ -47,7 +47,6 @@ AT_ONCE = 1.0  # seconds of machine time after which «Читаю докумен
 BETWEEN_EDITS = 3.0
 PASTE_PAUSE = timedelta(seconds=3)
 LONG_TEXT = 900  # letters: a message so long is a piece of a document, not one decision
-LONGEST_PASTE = 400_000
 
 
 class MayImport(BaseFilter):

@@ -1,8 +1,8 @@
 """Who controls a decision that is written in one message: «куратор Сомов А.В.», «контроль: …», «контроль за исполнением
-возложить на …», «особый контроль», «контроль оставляю за собой».
+возложить на …», «особый контроль», «контроль оставляю за собой»; and who is named in a document's point about control.
 
-The words stand among others as people type them, between commas or after a full stop; they are cut out, so that they
-are taken neither for a term nor for an executor.
+In a message the words stand among others as people type them, between commas or after a full stop; they are cut out,
+so that they are taken neither for a term nor for an executor.
 """
 
 from __future__ import annotations
@@ -172,3 +172,30 @@ def _without(text: str, found: _Found) -> str:
     if before[-1] in ".!?" and not goes_on:
         return f"{before} {after}"
     return f"{before}, {after}" if after[0].islower() else f"{before}. {after}"
+
+
+def curator_of_point(text: str) -> Mention | None:
+    """Of a point that is about control alone: «… возложить на заместителя главы Дубровину Н.Ф.»"""
+    found = re.match(r"возложить\s.{3,200}?\sна\s+(?P<who>[^«»]+)$", text, re.IGNORECASE | re.DOTALL) or re.search(
+        r"\b(?:возложить|возлагаю|возлагается|возложен\w*|оставить|поручить|осуществля\w+)\s+(?:на|за)?\s*(?P<who>.+)$",
+        text,
+        re.IGNORECASE | re.DOTALL,
+    )
+    if found is None:
+        return None
+    case = "datv" if re.search(r"поручить\s+[^а-яё]*", found[0][:12], re.IGNORECASE) else "accs"
+    if re.match(r"\w+\s+за\s", found[0]):
+        case = "ablt"  # «оставить за председателем коллегии»
+    who = found["who"].strip(" .;")
+    name = NAME.search(who)
+    people = (
+        mentions(who, case)
+        if name is None
+        else mentions(
+            who[: name.end()].rsplit(",", 1)[-1]
+            if who[: name.start()].count("«") == who[: name.start()].count("»")
+            else who,
+            case,
+        )
+    )
+    return people[0] if people else None

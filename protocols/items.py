@@ -11,6 +11,7 @@ from domain.protocol import Draft, Mention
 from protocols import lexicon
 from protocols.addressees import after_verb, also_addressed, delegated, leading, named, subject, together
 from protocols.assignees import mentions
+from protocols.control import curator_of_point
 from protocols.deadlines import read_phrase
 from protocols.deadlines.context import Context
 from protocols.finding import bare_day, further_deadlines, term_of_heading
@@ -18,7 +19,6 @@ from protocols.finding import deadline_in as find_deadline
 from protocols.head_terms import head_term, heading_term
 from protocols.labels import Clause
 from protocols.marks import doubts_of, is_task, mark_of, mode_of
-from protocols.names import NAME
 from protocols.openings import is_miscellany, is_topic, names_topic
 from protocols.phrases import first_infinitive, masked
 from protocols.point_words import (
@@ -26,7 +26,6 @@ from protocols.point_words import (
     acts_without_a_verb,
     all_different,
     bracket_names,
-    covers,
     from_last_verb,
     in_later_sentences,
     is_composition,
@@ -36,11 +35,11 @@ from protocols.point_words import (
     without_opening,
     without_tail,
 )
-from protocols.tree import Node, walk
+from protocols.references import refer
+from protocols.tree import Node
 
 _WORD = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*")
 _UNTIL = re.compile(r"(?:до|к|ко|не\s+позднее|не\s+позже|в\s+срок|срок)\s", re.IGNORECASE)
-_LEAD_OBJECT = re.compile(r"[^.;]*[:;]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ class Last:
 def drafts(root: Node, question: str, context: Context, last: Last | None = None) -> list[Draft]:
     """The section's points in the document's order; `last` goes from one section of a question to the next."""
     made = _Drafts(question, context, last or Last())
-    made.refer(root)
+    refer(root)
     for child in root.children:
         made.emit(child, Inherited())
     return made.out
@@ -83,33 +82,6 @@ class _Drafts:
         self.out: list[Draft] = []
         self.last = last
         self.paragraph: dict[str, int] = {}
-
-    # References: «отв. за п. 2.1-2.3 – Иванова И.И.».
-
-    def refer(self, root: Node) -> None:
-        nodes = [node for node in walk(root) if node.number]
-        for node in list(walk(root)):
-            self._share_with_named(node, nodes)
-            pointed = [clause for clause in node.own if clause.points]
-            for target in nodes if pointed else ():
-                said = {clause.sort for clause in target.own if not clause.points}
-                target.own += [
-                    Clause(clause.sort, clause.value)
-                    for clause in pointed
-                    if clause.sort not in said and covers(clause.points, target.number)
-                ]
-            node.own = [clause for clause in node.own if not clause.points]
-
-    def _share_with_named(self, node: Node, nodes: Sequence[Node]) -> None:
-        """«Отв.: директора. Срок: п. 1.1 – до 1 марта, п. 1.2 – до 15 марта»: they answer for both points."""
-        named_here = [clause.points for clause in node.own if clause.sort == "term" and clause.points]
-        who = [clause for clause in node.own if clause.sort == "responsible" and not clause.points]
-        if not (named_here and who):
-            return
-        for other in nodes:
-            shares = other is not node and any(covers(points, other.number) for points in named_here)
-            if shares and all(clause.sort != "responsible" for clause in other.own):
-                other.own += who
 
     # One node.
 
@@ -412,26 +384,4 @@ class _Drafts:
         labelled = self._labelled_who(node.own)
         if labelled:
             return labelled[0], False
-        found = re.match(r"возложить\s.{3,200}?\sна\s+(?P<who>[^«»]+)$", text, re.IGNORECASE | re.DOTALL) or re.search(
-            r"\b(?:возложить|возлагаю|возлагается|возложен\w*|оставить|поручить|осуществля\w+)\s+(?:на|за)?\s*(?P<who>.+)$",
-            text,
-            re.IGNORECASE | re.DOTALL,
-        )
-        if found is None:
-            return None, False
-        case = "datv" if re.search(r"поручить\s+[^а-яё]*", found[0][:12], re.IGNORECASE) else "accs"
-        if re.match(r"\w+\s+за\s", found[0]):
-            case = "ablt"  # «оставить за председателем коллегии»
-        who = found["who"].strip(" .;")
-        name = NAME.search(who)
-        people = (
-            mentions(who, case)
-            if name is None
-            else mentions(
-                who[: name.end()].rsplit(",", 1)[-1]
-                if who[: name.start()].count("«") == who[: name.start()].count("»")
-                else who,
-                case,
-            )
-        )
-        return (people[0], False) if people else (None, False)
+        return curator_of_point(text), False

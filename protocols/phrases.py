@@ -287,9 +287,8 @@ def phrase_nominative(text: str, case: str = "datv") -> str:
     return _AGREEING_PARTICIPLE.sub(lambda found: f"{found[1]}{_plural_participle(found[2])}", turned)
 
 
-_GOVERNS = re.compile(
-    r"(?:заведующ|управляющ)", re.IGNORECASE
-)  # «заведующим детским садом»: what follows is ruled by it
+# «заведующим детским садом»: what follows is ruled by it
+_GOVERNS = re.compile(r"(?:заведующ|управляющ)", re.IGNORECASE)
 
 
 def _qualifies(rest: str, word: Any, case: str) -> bool:

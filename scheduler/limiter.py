@@ -16,10 +16,8 @@ GROUP_A_MINUTE = 18
 BURST = 2  # messages in a row to somebody who is looking; bulk gets one
 ON_THE_WAY = 0.5  # seconds that a call is taken to need at most, until its answer tells
 HUNG = 2.0  # seconds after which an answer says nothing of the rate: nobody could know when the call would be heard
-LESSON, LESSON_IN_TROUBLE = (
-    0.5,
-    0.9,
-)  # what is left of the rate; less is learnt where calls hang, which come when they come
+LESSON = 0.5  # what a 429 leaves of the rate
+LESSON_IN_TROUBLE = 0.9  # where calls hang, which come when they come, less is learnt
 SPARE = 3  # places of a second that are left free for calls that hang, which may be heard at any moment
 MOST_HANGING = 100  # calls without an answer that are remembered
 LOST = 180.0  # seconds after which no answer is awaited any more

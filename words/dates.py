@@ -50,11 +50,6 @@ def long(day: date) -> str:
     return f"{day.day} {MONTHS_OF[day.month - 1]} {day.year}"
 
 
-def weekday_date(day: date) -> str:
-    """«пятница, 30 августа 2024»"""
-    return f"{weekday(day)}, {long(day)}"
-
-
 def near(day: date, today: date) -> str:
     """«сегодня», «завтра», «вчера», and beyond them «пт 30.08»."""
     named = {-1: "вчера", 0: "сегодня", 1: "завтра"}
@@ -69,11 +64,6 @@ def month(day: date) -> str:
 def month_of(day: date) -> str:
     """«сентября»: the last day of it."""
     return MONTHS_OF[day.month - 1]
-
-
-def in_month(day: date) -> str:
-    """«в сентябре 2024»"""
-    return f"в {MONTHS_IN[day.month - 1]} {day.year}"
 
 
 def period(first: date, last: date) -> str:

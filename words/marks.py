@@ -4,7 +4,6 @@ from domain.protocol import DraftDoubt, Mark, Mode
 from words.plurals import POINTS, Forms, count
 
 MARKS = {Mark.CONTROL: "на контроль", Mark.NOTICE: "на ознакомление", Mark.SILENT: "без рассылки"}
-MARKS_SHORT = {Mark.CONTROL: "контроль", Mark.NOTICE: "ознакомление", Mark.SILENT: "без рассылки"}
 
 MODES = {
     Mode.EACH: "каждый за себя",
