@@ -102,7 +102,8 @@ Curator = tuple[int | None, Named | None]
 def curator(draft: Draft, means: Means, directory: Directory, staff: Staff, *, answered: bool = False) -> Curator:
     """Whom «куратор Сомов А.В.» or «контроль оставляю за собой» means.  `answered`: the phrase was asked about before.
 
-    «За собой» is the head, whoever of the office has typed it.  Namesakes and unknown ones are left to be asked about.
+    «За собой» is the head, whoever of the office has typed it.  Namesakes, several and unknown ones are left
+    to be asked about.
     """
     if draft.head_controls:
         sure = [head for head in staff.heads if head.id == staff.author_id] or list(staff.heads)
@@ -114,7 +115,7 @@ def curator(draft: Draft, means: Means, directory: Directory, staff: Staff, *, a
     named = people_named(draft.curator, directory, staff)
     beside = draft.curator.post or draft.curator.organization
     alone = {person.id for person in named} <= {person.id for person in holders}
-    if meant.sure and len(holders) == 1 and (answered or beside or alone):
+    if meant.sure and len(holders) == 1 and (answered or beside or (alone and not draft.curator.names_several)):
         return _curates(draft.curator, holders)
     return _curates(draft.curator, named, meant.proposed)
 

@@ -74,6 +74,11 @@ class Mention:
     post: str = ""
     organization: str = ""
 
+    @property
+    def names_several(self) -> bool:
+        """Several people as one: «Лунёва О.С. и Дроздов И.К.», where only one can be."""
+        return self.kind is MentionKind.UNKNOWN and ("," in self.name or " и " in self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

@@ -230,8 +230,15 @@ def _curator(desk: Desk, question: Question, place: Place) -> Screen:
     point = question.first
     proposed = () if point.curator is None else point.curator.proposed
     name = quoted(question.phrases[0], 200)
-    several = sum(kind == "person" for kind, _ in proposed) > 1
-    why_asked = "Таких в справочнике несколько." if several else "В справочнике такого нет."
+    mention = None if point.curator is None else point.curator.mention
+    if sum(kind == "person" for kind, _ in proposed) > 1:
+        why_asked = "Таких в справочнике несколько."
+    elif mention is not None and mention.names_several:
+        why_asked = "Куратор может быть один."
+    elif proposed or (mention is not None and mention.kind is MentionKind.GROUP):
+        why_asked = "Кого имеете в виду?"
+    else:
+        why_asked = "В справочнике такого нет."
     lines: list[Text | str] = [Text(Bold("Кто куратор? "), f"Написано {name}. {why_asked}")]
     lines += ["", *_points_lines(desk, question, place)]
     return Screen(as_list(*lines), _curators(desk, place, proposed))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from domain.protocol import Mention
+from domain.protocol import Mention, MentionKind
 from protocols import lexicon
 from protocols.assignees import is_executor, mentions
 from protocols.names import NAME
@@ -67,11 +67,14 @@ _NAMED = [
         (r"(?:взять\s+|поставить\s+|держать\s+)?на\s+(?P<special>особ\w+\s+)?контрол[ье]\s+у\s+", "gent"),
         (r"(?:назначить\s+|определить\s+)куратором\s+", "accs"),
         (r"куратором\s+(?:назначить|определить|назначаю)\s+", "accs"),
-        (rf"(?:куратор|контролирует|контролер|контролёр)(?:{_DASH}|\s+)", "nomn"),
+        (rf"(?:кураторы?|контролирует|контролер|контролёр)(?:{_DASH}|\s+)", "nomn"),
     )
 ]
 _ENDS = re.compile(r"\s*(?:[,;.)!]|$)|\s+(?=[А-ЯЁ]|(?:срок|отв|исп|до|к|не\s+позднее|не\s+позже)(?![а-яё]))")
 _SURNAME = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?(?=\s*(?:[.,;)!]|$))")
+_BARE = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?(?![а-яё])")
+_JOINT = re.compile(r"\s*,?\s+и\s+|\s*,\s*")
+_EXECUTOR = re.compile(r"(?<![а-яё])(?:отв|исп)(?:\.|[а-яё]*\s*[:–—-])", re.IGNORECASE)
 _POST = re.compile(r"[а-яё][^.,;:()]{3,100}?(?=\s*(?:[.,;)!]|$))")
 _POST_AFTER = re.compile(r"\s*,\s+(?=(?P<post>[а-яё][^.,;:()]{3,80}?)\s*(?:[.,;)!]|$))")
 MOST = 4
@@ -117,7 +120,8 @@ def _people(text: str) -> list[_Found]:
     made: list[_Found] = []
     for label, case in _NAMED:
         for found in label.finditer(text):
-            named = _who(text, found.end(), case)
+            listed = found[0].lower().startswith("кураторы") or _EXECUTOR.search(text) is not None
+            named = _together(text, found.end(), listed=listed) or _who(text, found.end(), case)
             if named is None or not _apart(text, found.start(), curator=found[0].lower().startswith("куратор")):
                 continue
             special = bool(found.groupdict().get("special"))
@@ -131,6 +135,25 @@ def _apart(text: str, start: int, *, curator: bool = False) -> bool:
     if start and (text[start - 1].isalnum() or text[start - 1] in '«"'):
         return False
     return not before or before[-1] in ".,;(!?" or (curator and re.search(r"[а-яё\d]$", before) is not None)
+
+
+def _together(text: str, at: int, *, listed: bool) -> tuple[Mention, int] | None:
+    """«Лунёва О.С. и Дроздов И.К.»: several where one can be, so one mention for all, to be asked about.
+
+    What follows a comma is one more curator only in a list (`listed`): else he is the executor.
+    """
+    joint, end, names = None, at, 0
+    while names == 0 or joint is not None:
+        start = end if joint is None else joint.end()
+        found = NAME.match(text, start) or _BARE.match(text, start)
+        if found is None or (joint and joint[0].strip() == "," and (found.re is _BARE or not listed)):
+            break
+        end, names = found.end(), names + 1
+        joint = _JOINT.match(text, end)
+    if names < 2 or not _ENDS.match(text, end):
+        return None
+    words = text[at:end]
+    return Mention(words, MentionKind.UNKNOWN, words), end
 
 
 def _who(text: str, at: int, case: str) -> tuple[Mention, int] | None:

@@ -222,3 +222,19 @@ async def test_a_head_without_a_seat_is_the_curator_of_the_whole_document(place:
     assert "готово 3" in place.secretary.sees
     await place.secretary.presses("1")
     assert "Куратор: Сомов А.В." in place.secretary.sees
+
+
+@pytest.mark.parametrize("words", ["куратор Лунёва О.С., Дроздов И.К.", "кураторы: Лунёва О.С. и Дроздов И.К."])
+async def test_of_several_one_is_chosen(place: Town, words: str) -> None:
+    await place.secretary.says(f"{TASK}, {words}")
+    assert "Дроздов И.К.». Куратор может быть один." in place.secretary.sees
+    await place.secretary.presses("Сомов А.В.")
+    assert "Куратор: Сомов А.В." in place.secretary.sees.splitlines()
+    assert "Дроздов" not in place.secretary.sees
+
+
+async def test_a_group_is_no_curator_and_a_post_may_mean_somebody(place: Town) -> None:
+    await place.secretary.says(f"{TASK}, куратор руководители ОО")
+    assert "Написано «руководители ОО». Кого имеете в виду?" in place.secretary.sees
+    await place.secretary.says(f"{TASK}, куратор: директор СОШ № 4")
+    assert "Написано «директор СОШ № 4». Кого имеете в виду?" in place.secretary.sees

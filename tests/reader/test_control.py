@@ -108,3 +108,28 @@ def test_what_only_speaks_of_control_stays_as_it_is(words: str) -> None:
     found = controlled(words)
     assert found.text == words
     assert (found.curator, found.head, found.special) == (None, False, False)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (f"{TASK}, куратор Сомов А.В., Лунёва О.С.", "Сомов А.В., Лунёва О.С."),
+        (f"{TASK}, куратор Сомов А.В. и Лунёва О.С.", "Сомов А.В. и Лунёва О.С."),
+        (f"{TASK}, кураторы: Сомов А.В. и Лунёва О.С.", "Сомов А.В. и Лунёва О.С."),
+        (f"{TASK}. Кураторы Сомов и Лунёва", "Сомов и Лунёва"),
+        (f"{TASK}. Контроль возложить на Сомова А.В. и Лунёву О.С.", "Сомова А.В. и Лунёву О.С."),
+    ],
+)
+def test_several_are_named_together_and_none_of_them_is_left_in_the_text(words: str, name: str) -> None:
+    found = controlled(words)
+    assert found.curator is not None
+    assert found.curator.name == name
+    assert found.curator.names_several
+    assert found.text.rstrip(". ") == TASK.rstrip(". ")
+
+
+def test_who_stands_behind_the_curator_is_the_executor_where_no_other_is() -> None:
+    found = controlled("Провести сверку, куратор Сомов А.В., Лунёва О.С., до 30 сентября")
+    assert found.curator is not None
+    assert found.curator.name == "Сомов А.В."
+    assert found.text == "Провести сверку. Лунёва О.С., до 30 сентября"
