@@ -89,7 +89,7 @@ def _cancel(found: Whole, part: int) -> Alter | None:
         return Alter(step=Step.CANCEL, decision=found.decision.id, v=found.decision.version)
     some = [each.assignment.id for each in found.parts if each.assignment.part == part]
     if not some:
-        raise NotFound("assignment", f"{found.decision.number}/{part}")
+        raise NotFound("decision", f"{found.decision.number}/{part}")
     if len(some) > 1:
         return None
     return Alter(step=Step.DROP, decision=found.decision.id, v=found.decision.version, id=some[0])

@@ -9,15 +9,18 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.people import Actor
 from domain.rights import Action, allowed
+from handlers.desk import home
 from handlers.speech import say
 from handlers.turning import forget_question, turn
 from handlers.words import Command
-from messages import deciding, pages
+from messages import deciding, pages, undecided
 from messages.callbacks import Press
 from messages.checking import ToDecide
 from messages.curated import OpenCurated
 from messages.late import OpenLate
 from messages.summary import Listing, OpenStatus
+from storage import deciding as to_decide
+from storage import decisions
 from storage.engine import Change, Database
 
 MEMBER: dict[str, Any] = {"action": Action.MEMBER}
@@ -47,12 +50,16 @@ async def curated(message: Message, actor: Actor, now: datetime, database: Datab
 
 
 async def decide(message: Message, actor: Actor, now: datetime, database: Database, state: FSMContext) -> None:
-    """What waits for the head or the secretary; nobody else is waited for here."""
+    """What waits for the head or the secretary; for a curator, what he is asked about that is overdue for a month."""
     if allowed(actor, Action.SEE_DEPARTMENT):
         await _say(message, ToDecide(), actor, now, database, state)
         return
     await forget_question(state)
-    await say(message, deciding.not_yours())
+    async with database.read() as session:
+        at = await pages.moment(session, actor, now)
+        late = await to_decide.asked_of(session, home(actor), actor, now)
+        items = [await decisions.dossiers(session, ids) for ids in late.values()]
+    await say(message, undecided.listing(items, at, may_change=False) if items else deciding.not_yours())
 
 
 async def _say(

@@ -29,6 +29,9 @@ from storage import drafts, journal, people
 from storage.engine import Change, Database
 from words.marks import ANSWERED, noted
 
+MOST_NAMES = 5  # «Мамедов Али Гусейн оглы» has four
+NO_NAME = frozenset('0123456789:;«»"!?/')
+
 REVIEW: dict[str, Any] = {"action": Action.REVIEW}
 ADDING: dict[str, Any] = {"action": Action.EDIT_DIRECTORY}
 
@@ -292,9 +295,9 @@ async def person_typed(message: Message, actor: Actor, now: datetime, state: FSM
 
 
 def _parts(text: str) -> tuple[str, str, str]:
-    """Raises BadInput where there is no name."""
+    """Raises BadInput where there is no name, as in a whole decision that was typed in place of one."""
     parts = [" ".join(part.split()) for part in text.replace("\n", ",").split(",", 2)]
     name, post, organization = (*parts, "", "")[:3]
-    if len(name.split()) < 2 or len(name) > 200 or not name[0].isalpha():
+    if not 2 <= len(name.split()) <= MOST_NAMES or len(name) > 200 or not set(name).isdisjoint(NO_NAME):
         raise BadInput(InputProblem.NO_PEOPLE)
     return name, post[:200], organization[:400]

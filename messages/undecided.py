@@ -16,7 +16,7 @@ from messages.changing import Alter, Step
 from messages.delivery import Delivery
 from messages.reminders import overdue_lines
 from messages.screen import Screen, button, in_rows, keyboard
-from messages.whole import number_of, opens, stands, words_of
+from messages.whole import number_of, opens, placed, words_of
 from words import states
 from words.names import initials
 from words.plurals import DAYS, POINTS, count
@@ -99,7 +99,7 @@ def page(
     if not late:
         return Screen(as_list(number_of(whole), "Здесь уже всё решено: просрочки больше месяца нет."), keyboard(*ways))
     lines: list[Text | str] = [number_of(whole), fit(words_of(whole), 400)]
-    lines += [f"⚠ {stands(each, at)}" for each in late[:MOST]]
+    lines += [f"⚠ {placed(each)}: {states.when(each.assignment, at.today)}" for each in late[:MOST]]
     if len(late) > MOST:
         lines.append(f"И ещё {len(late) - MOST}.")
     said = [KEEP if may_keep else OWN]

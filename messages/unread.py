@@ -5,6 +5,7 @@ from datetime import date
 
 from aiogram.utils.formatting import Bold, Text, as_list
 
+from domain.decision import Status
 from domain.dossier import Dossier
 from messages.callbacks import Press
 from messages.cards import Moment, packed
@@ -67,6 +68,8 @@ def _title(waiting: Sequence[Dossier], named: Sequence[Dossier]) -> str:
     """«Напоминание: 6 пунктов ждут отметки «Ознакомлен(а)».»"""
     some = waiting or named
     amount = count(len(some), DECISIONS if all(each.source.single for each in some) else POINTS)
+    if some and all(each.assignment.status is Status.CANCELLED for each in some):
+        return "Отмечать нечего: всё отменено."
     if not waiting:
         return f"Ознакомление отмечено: {amount}."
     return f"Напоминание: {amount} {plural(len(some), 'ждёт', 'ждут', 'ждут')} отметки «Ознакомлен(а)»."

@@ -231,8 +231,13 @@ def standing(each: Dossier, at: Moment) -> str:
 
 def stands(each: Dossier, at: Moment) -> str:
     """«○ МБОУ СОШ № 3 (Горина М.П.): в работе»"""
+    return f"{_SIGNS[each.assignment.status]} {placed(each)}: {standing(each, at)}"
+
+
+def placed(each: Dossier) -> str:
+    """«МБОУ СОШ № 3 (Горина М.П.)»"""
     who = ", ".join(initials(name) for name in each.holders) or "должность свободна"
-    return f"{_SIGNS[each.assignment.status]} {each.seat.organization} ({who}){_part(each)}: {standing(each, at)}"
+    return f"{each.seat.organization} ({who}){_part(each)}"
 
 
 def _share(each: Dossier, at: Moment) -> str:

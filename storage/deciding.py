@@ -74,12 +74,15 @@ async def _requests(session: AsyncSession, home: Department, actor: Actor, kind:
 
 
 async def _hers(session: AsyncSession, home: Department, actor: Actor, now: datetime) -> tuple[int, ...]:
-    """What is overdue for a month, and he is asked about."""
+    return tuple(each for ids in (await asked_of(session, home, actor, now)).values() for each in ids)
+
+
+async def asked_of(session: AsyncSession, home: Department, actor: Actor, now: datetime) -> dict[int, list[int]]:
+    """What is overdue for a month, and this secretary or curator is asked about: by decision."""
     late = await unread.undecided(session, home, home.today(now))
     asked = await deciders.of_overdue(session, home, late, home.today(now))
-    return tuple(
-        each
+    return {
+        decision: ids
         for decision, ids in late.items()
         if any(person.id in actor.persons for person in asked.get(decision, ()))
-        for each in ids
-    )
+    }

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from domain.people import Role
 from storage import people
-from storage.models import AssignmentRow, DecisionRow, OutboxRow, RememberedRow
+from storage.models import AssignmentRow, DecisionRow, OutboxRow, PersonRow, RememberedRow
 from tests.cast import World
 from tests.story.school import Town, town
 
@@ -238,3 +238,14 @@ async def test_a_group_is_no_curator_and_a_post_may_mean_somebody(place: Town) -
     assert "Написано «руководители ОО». Кого имеете в виду?" in place.secretary.sees
     await place.secretary.says(f"{TASK}, куратор: директор СОШ № 4")
     assert "Написано «директор СОШ № 4». Кого имеете в виду?" in place.secretary.sees
+
+
+async def test_a_decision_typed_in_place_of_somebody_new_makes_nobody(place: Town) -> None:
+    await place.secretary.says(f"{TASK}, куратор Неизвестнов Ю.Я.")
+    await place.secretary.presses("Новый сотрудник")
+    await place.secretary.says("Провести мониторинг питания. Отв.: Горина М.П., срок до 30 декабря, куратор Сомов А.В.")
+    async with place.world.database.read() as session:
+        names = set(await session.scalars(select(PersonRow.name)))
+    assert not any("мониторинг" in name for name in names)
+    await place.secretary.says("Неизвестнов Юрий Яковлевич, методист, МБОУ СОШ № 3")
+    assert "Куратор: Неизвестнов Ю.Я." in place.secretary.sees.splitlines()

@@ -148,7 +148,7 @@ async def test_one_part_of_several_is_cancelled_alone(place: Town) -> None:
     await place.secretary.presses("Убрать")
     assert ((await place.row(first)).status, (await place.row(second)).status) == (Status.OPEN, Status.CANCELLED)
     await place.secretary.says("отменить 1/7")
-    assert "нет" in place.secretary.sees
+    assert place.secretary.sees == "Поручения 1/7 нет. Посмотрите сводку: /status"
 
 
 async def test_who_may_not_cancel_is_told_what_to_do(place: Town) -> None:
@@ -175,3 +175,22 @@ async def test_words_that_cancel_are_no_report(place: Town) -> None:
     await place.director.says("отменить поручение 1")
     assert (await place.row(one)).status is Status.OPEN
     assert "может секретарь или руководитель" in place.director.sees
+
+
+async def test_a_curator_finds_by_a_word_what_he_is_asked_about(place: Town) -> None:
+    executor, other, curator = place.directors
+    await place.publish(Point("Сведения.", dues=(LATE,), who=[executor, other]), curator=curator)
+    await place.publish(Point("Приказ.", dues=(LATE,), who=[executor]), number="5", special=True, curator=curator)
+    await place.world.comes(date(2026, 12, 28))
+    await curator.says("решить")
+    assert curator.sees.splitlines()[:2] == [
+        "Просрочено больше 30 дней: 1 пункт. Нужно ваше решение.",
+        "⚠ 1. Сведения · МБОУ СОШ № 3, МБОУ СОШ № 4",
+    ]
+    await curator.presses("1")
+    assert "⚠ МБОУ СОШ № 4 (Лунёва О.С.): срок был 24.11" in curator.sees.splitlines()
+    await curator.presses("Оставить")
+    await curator.says("решить")
+    assert "видят руководитель и секретарь" in curator.sees
+    await executor.says("решить")
+    assert "видят руководитель и секретарь" in executor.sees

@@ -422,3 +422,22 @@ async def test_who_left_the_seat_has_no_reminder_and_no_page(place: Town) -> Non
         await people.leave(session, director.person.id, world.today - timedelta(days=1))
     await director.forges(f"reads1:{THURSDAY:%Y%m%d}:0")
     assert await unread(place, ids) == [1, 2, 3, 4]
+
+
+async def test_what_was_cancelled_is_not_said_to_be_acknowledged(place: Town) -> None:
+    world, director = place.world, place.director
+    await place.publish(Point("Список экспертов.", dues=(date(2024, 5, 3),), who=[director]), single=True)
+    await place.publish(Point("План работы.", dues=(date(2024, 5, 17),), who=[director]), single=True)
+    await world.comes(THURSDAY, MIDDLE)
+    for number in (1, 2):
+        await place.secretary.says(f"отменить поручение {number}")
+        await place.secretary.says("мероприятие не состоится")
+        await place.secretary.presses("Отменить поручение")
+    (said,) = [each for each in director.heard if "План работы" in each["text"] and "Список" in each["text"]]
+    assert said["text"].splitlines() == [
+        "Отмечать нечего: всё отменено.",
+        "1. Список экспертов · отменено",
+        "2. План работы · отменено",
+    ]
+    await director.forges(f"reads1:{THURSDAY:%Y%m%d}:0")
+    assert (await place.row(1)).acknowledged_at is None
