@@ -68,9 +68,23 @@ _STOP = re.compile(
 _CLAUSE = re.compile(r",\s+(?:[^,]{0,20}\bкотор\w+|где|(?:не\s+)?(?P<participle>[А-Яа-яё]+))\s[^,]*")
 
 
+# «ОО с угольным отоплением», «школ с низкими результатами ВПР», «лагерей с дневным пребыванием детей»: which ones.
+_WHICH_HAVE = re.compile(
+    r"(?:\b(?:ОО|ОУ|ДОУ|ДОО|СОШ|ООШ|МБОУ|МКОУ)|\s(?:школ|лагерей|учреждений|организаций|садов|интернатов|сельсоветов|поселений))"
+    r"\s+с\s+(?:(?!учетом|учётом)[а-яё]+(?:ым|им|ой|ей|ыми|ими)\s+){0,2}"
+    r"(?:(?:отоплением|результатами|подвозом|наполняемостью|контингентом|показателями|котельными|печами|бассейнами|пищеблоками|спальнями"
+    r"|интернатами|успеваемостью|обучением|кровлями)(?![а-яё])(?:\s(?:ВПР|ГИА|ОГЭ|ЕГЭ))?"
+    r"|(?:пребыванием|численностью)(?:\s(?:детей|обучающихся|учащихся|воспитанников))?(?![а-яё])"
+    r"|(?:группами|классами)(?:\s(?:[а-яё]+(?:его|ого|ой|ей|ых|их)\s)?(?:возраста|пребывания|направленности|дня))?(?![а-яё]))"
+)
+
+
 def _stop(prefix: str) -> int:
-    """Where those who act end and the circumstances begin; «, имеющих классы коррекции,» still tells who."""
-    position = 0
+    """Where those who act end and the circumstances begin; «, имеющих классы коррекции,» and «с угольным отоплением»
+    still tell who.
+    """
+    having = _WHICH_HAVE.search(prefix[:200]) if " с " in prefix else None
+    position = having.end() if having and not _STOP.search(prefix[: having.end()].replace(" с ", " ", 1)) else 0
     while True:
         stop = _STOP.search(prefix, position)
         clause = _CLAUSE.search(prefix, position)
@@ -100,9 +114,31 @@ def leading(text: str) -> Addressee | None:
     return before_verb(text[:verb])
 
 
+_GOVERNING = re.compile(r"[,«(]|\s(?:за|по|на|в|о|об|от|для|и|при|из)\s")
+
+
+def _without_object(phrase: str) -> str:
+    """«Руководителям ОО отчёты | представить»: what is done stands before its verb."""
+    if _GOVERNING.search(phrase) or NAME.search(phrase):
+        return phrase
+    cut = len(phrase)
+    for found in list(WORD.finditer(phrase))[1:][::-1]:
+        word = found[0]
+        object_only = (
+            word.islower()
+            and readings_in(word, "accs")
+            and not any(readings_in(word, case) for case in ("gent", "datv", "ablt"))
+        )
+        if not object_only:
+            break
+        cut = found.start()
+    return phrase[:cut].rstrip()
+
+
 def before_verb(prefix: str) -> Addressee | None:
     """The addressee that a prefix begins with, in the dative (or a name of letters, which has no cases)."""
     phrase = re.sub(r"\s+[–—-]\s*$", "", prefix[: _stop(prefix)].rstrip(" :,–—-"))
+    phrase = _without_object(phrase)
     if not phrase or len(phrase) > 600 or not addressed(phrase):
         return None
     found = mentions(phrase, "datv")
@@ -318,6 +354,39 @@ def delegated(text: str) -> tuple[Addressee, str] | None:
     if not found:
         return None
     return Addressee(found, offset + len(prefix), dative=case == "datv"), rest[verb:] if verb is not None else ""
+
+
+_TOLD_TO_DO = re.compile(
+    r"(?:поручить|поручается|поручено|рекомендовать|предложить)\s+(?P<what>[а-яё]+(?:ть|ти|чь)(?:ся|сь)?)\s",
+    re.IGNORECASE,
+)
+# «подготовить отчёт методисту» under «поручить» has one to be told, «направить отчёт методисту» one who gets it.
+_TAKES_A_RECEIVER = lexicon.GIVES - {"подготовить", "обеспечить"}
+
+
+def told_at_the_end(text: str) -> tuple[Mention, ...]:
+    """«Поручить подготовить отчёт методисту Лису А.А.», «Поручить провести осмотр директорам школ до 5 марта»."""
+    found = _TOLD_TO_DO.match(text)
+    if found is None or found["what"].lower() in _TAKES_A_RECEIVER:
+        return ()
+    plain = masked(text)
+    names = [one for one in NAME.finditer(plain) if given_to(one)]
+    if len(names) > 1 or (len(names) == 1 and not _ENDS_HERE.match(plain, names[0].end())):
+        return ()
+    for word in WORD.finditer(plain, found.end()):
+        if not (lemmas(word[0]) & (lexicon.ROLES | lexicon.BODIES) or (names and word.start() == names[0].start())):
+            continue
+        if not names and not dative_plural(word[0]):
+            continue
+        if not names or word.start() == names[0].start() or case_of(word[0]) == "datv":
+            phrase = text[word.start() : names[0].end()] if names else noun_phrase(text[word.start() :])
+            if not names and not _ENDS_HERE.match(plain, word.start() + len(phrase)):
+                return ()
+            return mentions(phrase, "datv") if addressed(phrase) else ()
+    return ()
+
+
+_ENDS_HERE = re.compile(r"\s*(?:[.;]?\s*$|,?\s+(?:в\s+срок\s+)?(?:до|к|не\s+позднее)\s)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=REMEMBERED)

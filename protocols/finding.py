@@ -134,17 +134,20 @@ _HELD = re.compile(
 )
 
 
-# «Заслушать на совещании в июне отчёты директоров»: when the meeting is to hear it.
+# «Заслушать на совещании в июне отчёты директоров», «рассмотреть решение на заседаниях педсоветов в апреле и …»: when
+# the meeting is to hear it.
 _HEARD = re.compile(
-    rf"(?:^|\s)(?:за)?слушать\s(?:[^.;:,]{{3,60}}?\s)?на\s+(?:совещани|заседани)\w*\s(?:[а-яё]+\s){{0,2}}"
-    rf"(?P<phrase>в\s+{_MONTH}(?:\s+\d{{4}}\s*(?:года|г\.?))?)(?=\s)",
+    rf"(?:^|\s)(?:(?:за)?слушать|рассмотреть|обсудить|изучить)\s(?P<what>[^.;:,]{{3,80}}?\s)?на\s+(?:[а-яё]+\s)?"
+    rf"(?:совещани|заседани|собрани|педсовет|совет)\w*\s(?:[а-яё]+\s){{0,2}}"
+    rf"(?P<phrase>в\s+{_MONTH}(?:\s+\d{{4}}\s*(?:года|г\.?))?)(?=[\s,])",
     re.IGNORECASE,
 )
 
 
 def _held_in_a_month(plain: str) -> tuple[int, int, str] | None:
     heard = _HEARD.search(plain)
-    if heard is not None:
+    said = re.findall(r"[а-яё]+", (heard["what"] or "").lower()) if heard else []
+    if heard is not None and not any(is_participle(word) for word in said):
         return heard.start("phrase"), heard.end("phrase"), heard["phrase"]
     found = _HELD.search(plain)
     if found is None or len(re.findall(r"\d{4}", plain)) > 1:
@@ -196,7 +199,26 @@ _HELD_AFTER_CLAUSE = re.compile(
     rf"\s+(?P<phrase>{_DAY})(?=\s+(?:в|во|на|с|со|по|для|у|при)\s|\s*[,;.]|\s*$)",
     re.IGNORECASE,
 )
+# «провести испытания с 5 по 16 февраля 2024 года на базе лицея»: held in a span, wherever that stands.
+_SPAN = (
+    rf"с\s+\d{{1,2}}(?:\s+{_MONTH}|\.\d{{1,2}}(?:\.\d{{4}})?)?\s+по\s+"
+    rf"(?:\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}}(?:\s*(?:года|г\.?)(?![а-яё]))?)?|\d{{1,2}}\.\d{{1,2}}(?:\.\d{{4}})?(?:\s*(?:года|г\.?)(?![а-яё]))?)"
+)
+_HELD_FROM_TO = re.compile(
+    rf"(?:^|[\s(])(?:провести|организовать|принять\s+участие)\s(?P<what>[^.;:,]{{3,100}}?)\s(?P<phrase>{_SPAN})"
+    r"(?=\s+(?:на|в|во|для|среди|у|при|силами)\s)",
+    re.IGNORECASE,
+)
 _TOLD_WITH = re.compile(r"(?:^|\s)(?:от|о|об|к|ко|после|до|с|за|со|итогам|результатам|период)(?:\s|$)", re.IGNORECASE)
+
+
+def _held_from_to(plain: str) -> tuple[int, int, str] | None:
+    found = _HELD_FROM_TO.search(plain)
+    if found is None or _OF_A_YEAR.search(found["what"]) or _TOLD_WITH.search(found["what"] + " "):
+        return None
+    if any(PARTICIPLE.fullmatch(word) or is_participle(word) for word in re.findall(r"[а-яё]+", found["what"].lower())):
+        return None  # «проверку обращений, поступивших с 5 по 16 февраля на портал»
+    return found.start("phrase"), found.end("phrase"), found["phrase"]
 
 
 def _held_on_a_day(plain: str) -> tuple[int, int, str] | None:
@@ -323,6 +345,7 @@ def deadline_in(text: str) -> tuple[int, int, str] | None:
     return (
         _day_beside_verb(plain)
         or _held_on_a_day(plain)
+        or _held_from_to(plain)
         or _held_in_a_month(plain)
         or _held_in_a_school_year(plain)
         or _on_its_day(plain)

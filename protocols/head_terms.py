@@ -54,6 +54,9 @@ _WHEN = re.compile(
 _AT_ONCE = (Reason.AT_ONCE, Reason.ENDLESS)
 
 
+_POST_BY = re.compile(r"по\s+[А-ЯЁ]{2}")
+
+
 @lru_cache(maxsize=REMEMBERED)
 def head_term(text: str) -> HeadTerm | None:
     """The term that a sentence begins with, where an addressee in the dative and an infinitive follow it."""
@@ -81,6 +84,8 @@ def inner_term(text: str) -> tuple[int, int] | None:
         return None
     prefix = text[:verb].rstrip(" ,–—-:")
     for word in re.finditer(r"(?<=[\s)])\S", masked(prefix)):
+        if _POST_BY.match(prefix, word.start()):
+            continue  # «заместителям директоров | по УВР»
         if _OPENS.match(prefix, word.start()) and _addressed(prefix[: word.start()]):
             return (word.start(), len(prefix)) if as_term(prefix[word.start() :]) else None
     return None

@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from domain.deadline import Deadline, DeadlineKind, Doubt, Reading, Reason
 from domain.protocol import Draft, Mention
 from protocols import lexicon
-from protocols.addressees import after_verb, also_addressed, delegated, leading, named, subject, together
+from protocols.addressees import (
+    after_verb,
+    also_addressed,
+    delegated,
+    leading,
+    named,
+    subject,
+    together,
+    told_at_the_end,
+)
 from protocols.assignees import mentions
 from protocols.control import curator_of_point
 from protocols.deadlines import read_phrase
@@ -222,6 +231,9 @@ class _Drafts:
         told = delegated(text)
         if told is not None and told[1]:
             return told[0].mentions, text
+        at_end = told_at_the_end(text) if told is None else ()
+        if at_end:
+            return at_end, text
         # Under a heading that names who acts, a sentence to somebody else does not change that.
         later = () if given.who else in_later_sentences(text)
         found_leading = leading(without_opening(text))

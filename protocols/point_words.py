@@ -86,6 +86,14 @@ _BY_NEXT_MEETING = re.compile(
 )
 
 
+# «Необходимо директорам школ провести», «Также следует всем школам …»
+_NEEDED = re.compile(
+    r"(?:также\s+)?(?:необходимо|следует|надо|нужно|требуется|рекомендуется|предлагается|поручается|рекомендовано|предложено)"
+    r"(?:\s+также)?\s+(?=[а-яёА-ЯЁ])",
+    re.IGNORECASE,
+)
+
+
 def without_opening(text: str) -> str:
     """Without a deadline or a purpose in front: «До 15 марта директорам школ представить», «В целях …, директорам
     …».
@@ -96,6 +104,9 @@ def without_opening(text: str) -> str:
     meeting = _BY_NEXT_MEETING.match(text)
     if meeting:
         return text[meeting.end() :]
+    needed = _NEEDED.match(text)
+    if needed:
+        return without_opening(text[needed.end() :])
     found = find_deadline(text[:160])
     if found is not None and not text[: found[0]].strip() and found[1] < 120:
         return text[found[1] :].lstrip(" ,–—-:")

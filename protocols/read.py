@@ -18,6 +18,7 @@ from protocols.items import Last, drafts
 from protocols.openings import decision_opener
 from protocols.structure import structure
 from protocols.tree import tree
+from protocols.unchanging import settled, written_in_nominative
 
 MAX_LINES = 20_000
 """About four hundred pages; what follows is not read."""
@@ -34,13 +35,16 @@ def read_lines(document: Document, *, calendar: WorkCalendar, meeting: date | No
         # A date given by hand is the first paper's; a second one keeps its own.
         headers.append(read_header(cut.head, cut.tail, paper[-MAX_END:], meeting=None if headers else meeting))
         context = Context(headers[-1].date, calendar)
-        question, last = "", Last()
+        question, last, first = "", Last(), len(made)
         for section in cut.sections:
             # «Поручено: …» opens a section each time: «Поручено: ей же – …» looks back at the one before.
             question, last = section.question, last if section.question == question else Last()
             made += drafts(tree(section, context), section.question, context, last)
             if len(made) > MAX_DRAFTS:
                 break
+        decided = next((one.line for section in cut.sections for one in section.paragraphs), 0)
+        if known := written_in_nominative((*(line for line in paper if line.number < decided), *cut.tail)):
+            made[first:] = settled(made[first:], known)
     header = headers[0]
     if len(headers) > 1:
         header = replace(header, doubts=(*header.doubts, HeaderDoubt.SEVERAL_PAPERS))

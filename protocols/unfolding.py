@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from protocols.addressees import named
 from protocols.finding import deadline_in
@@ -23,7 +24,10 @@ def unfolded(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
         if one.cells is not None:
             made.append(one)
             continue
-        for piece in _numbered_pieces(one):
+        listed = _listed_for_one(one)
+        # «1. Лису А.А.: 1. Сдать план. 2. Сдать отчёт.»: the second is his as well.
+        his = len(listed) > 1 and one.style == f"N{_LISTED_FOR.match(one.text)['close']}"  # type: ignore[index]
+        for piece in listed if his else (each for part in _numbered_pieces(one) for each in _listed_for_one(part)):
             for part in _dashed_pieces(piece):
                 made.extend(_dated_pieces(part))
     return made
@@ -57,6 +61,23 @@ def _next_in_line(text: str, number: int, close: str) -> re.Match[str] | None:
     return next(
         (hit for hit in _NEXT_NUMBER.finditer(text) if int(hit["number"]) == number and hit["close"] == close), None
     )
+
+
+_LISTED_FOR = re.compile(r"(?P<who>[^:;]{3,200}:)\s+1(?P<close>[.)])\s*(?=[А-ЯЁа-яё])")
+
+
+def _listed_for_one(one: Paragraph) -> list[Paragraph]:
+    """«Директорам: 1) провести осмотр; 2) сдать отчёт.» in one line: the addressee heads both."""
+    head = _LISTED_FOR.match(one.text)
+    if head is None or not named(head["who"].rstrip(":")):
+        return [one]
+    below = Paragraph(one.text[head.end() :], one.line, one.page, "1", f"N{head['close']}")
+    pieces = _numbered_pieces(below)
+    if len(pieces) < 2:
+        return [one]
+    if one.style == below.style:  # «4. Лису А.А.: 1. Сдать план. 2. Сдать отчёт.»
+        pieces = [replace(piece, style="N)" if one.style == "N." else "N.") for piece in pieces]
+    return [replace(one, text=head["who"]), *pieces]
 
 
 def _numbered_pieces(one: Paragraph) -> list[Paragraph]:

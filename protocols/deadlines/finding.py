@@ -41,6 +41,7 @@ from protocols.deadlines.sentence import (
     OPENERS_AT_THE_END,
     PAPER,
     PARTICIPLE,
+    PAST_CLAUSE,
     REFERENCE,
     TERM_OF,
     TIME_AHEAD,
@@ -373,6 +374,7 @@ def _is_ruled_out(text: str, tokens: list[Token], first: int, stop: int, lead: s
         or (_plain_year(found, lead, clause) and before[-1:] not in ("-", "("))
         or (first and PARTICIPLE.fullmatch(tokens[first - 1].word))
         or in_relative(before, after)
+        or (lead == "in" and not _counted_off(found) and PAST_CLAUSE.search(before))
         or KEPT_UNTIL.search(before)
         or (found.reason is Reason.RANGE_END and lead in ("in", "bare") and ABOUT_IT.search(before[-80:]))
         or not _fits_its_word(tokens[first].word, found)
