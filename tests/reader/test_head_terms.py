@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.deadline import DeadlineKind
-from tests.reader.test_points import only, points
+from tests.reader.test_points import only, points, read
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,16 @@ def test_a_heading_gives_its_term_and_its_people(heading: str, who: list[str], d
 @pytest.mark.parametrize("heading", ["Итоги I квартала 2024 года:", "О ремонте в 2024 году:", "План на март:"])
 def test_a_heading_that_only_names_a_time_gives_no_term(heading: str) -> None:
     assert all(one.deadline.dates == () for one in points(f"1. {heading}\n1.1. собрать отчёты;\n1.2. закрыть смету."))
+
+
+def test_an_organisation_with_do_in_its_name_heads_its_points_and_is_no_term() -> None:
+    found = read(
+        "ПРОТОКОЛ № 1\n01.02.2024\nРЕШИЛИ:\n1. МАУ ДО «ЦДО «Созвездие» (Ремез П.И.), МБУ ДО «ДЮСШ» (Кузоватов Е.В.):\n"
+        "1.1. завершить регистрацию детей до 10.03.2024 года."
+    )
+    (draft,) = [one for one in found.drafts if one.is_task]
+    assert [one.name for one in draft.assignees] == [
+        "МАУ ДО «ЦДО «Созвездие» (Ремез П.И.)",
+        "МБУ ДО «ДЮСШ» (Кузоватов Е.В.)",
+    ]
+    assert draft.deadline.due == date(2024, 3, 10)
