@@ -210,8 +210,15 @@ def _number(lines: Sequence[str], title_at: int) -> str | None:
         flat = unspaced(line).strip(" *_")
         if index < title_at:
             continue
+        dated_below = any(re.match(r"от\s", line) and _days_in(line) for line in lines[index + 1 : index + 2])
         for found in _NUMBER.finditer(flat):
-            if _own_number(flat, found, index, title_at):
+            # «Протокол заседания / заместителей директоров по воспитательной работе № 2 / от 25.10.2024»
+            ends = (
+                dated_below
+                and not flat[found.end() :].strip(" .")
+                and not _NAMED_BY_NUMBER.search(flat[: found.start()])
+            )
+            if ends or _own_number(flat, found, index, title_at):
                 return _clean_number(found["number"])
     return None
 

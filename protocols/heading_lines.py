@@ -28,14 +28,17 @@ def _addresses(body: str) -> bool:
 
 _ONLY_A_NAME = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s[А-ЯЁ]\.\s?[А-ЯЁ]\.")
 
+_ENDS_IN_A_NAME = re.compile(r"\s[А-ЯЁ]\.\s?[А-ЯЁ]\.\s*$")
+
 
 def is_named_over_a_list(line: str, below: str) -> bool:
     """«ОГИБДД (Носов К.К.)», «ЕДДС и отряду «Спас»» alone in a line, over «– выступить на собраниях»."""
     if _ONLY_A_NAME.fullmatch(line.strip()):
         return True  # «Ким Е.В.» has one form for all cases, and what is dashed below is hers with a verb or without
-    if len(line) > 200 or not line[:1].isupper() or line.rstrip().endswith((".", ";", ",", ":")):
+    ends = line.rstrip().endswith((".", ";", ",", ":")) and not _ENDS_IN_A_NAME.search(line)
+    if len(line) > 200 or not line[:1].isupper() or ends:
         return False
-    return first_infinitive(below.removeprefix("не ")) == 0 and bool(named(line))
+    return first_infinitive(below) is not None and bool(named(line))
 
 
 def is_heading_line(text: str, raw: str) -> bool:

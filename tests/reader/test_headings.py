@@ -15,11 +15,19 @@ from tests.reader.test_points import only, points
         ("КДН и ЗП", ["КДН и ЗП"]),
         ("Отдел культуры (Лис А.А.)", ["отдел культуры (Лис А.А.)"]),
         ("Директора школ", ["директора школ"]),
+        ("Бухгалтерия (Лис А.А.), Ломакин А.А.", ["бухгалтерия (Лис А.А.)", "Ломакин А.А."]),
     ],
 )
 def test_those_named_alone_in_a_line_head_the_dashes_below(heading: str, expected: list[str]) -> None:
     found = points(f"{heading}\n– провести рейды до 5 марта 2024 года\n– не допускать купания детей")
     assert [[one.name for one in draft.assignees] for draft in found] == [expected, expected]
+
+
+def test_the_dashes_below_may_begin_with_what_is_to_be_handed_in() -> None:
+    found = points(
+        "Специалисты отдела\n– планы работы сдать до 5 марта 2024 года\n– отчёты направить до 6 марта 2024 года"
+    )
+    assert [[one.name for one in draft.assignees] for draft in found] == [["специалисты отдела"]] * 2
 
 
 def test_a_line_that_names_nobody_is_no_heading_of_theirs() -> None:
