@@ -37,7 +37,9 @@ def not_yours() -> Screen:
 
 
 def to_decide(items: Sequence[tuple[str, int, Dossier]], total: int, at: Moment, page: int) -> Screen:
-    """`items` are what it is about (a key of `ABOUT`), the request's id or 0, and the assignment."""
+    """`items` are what it is about (a key of `ABOUT`), the request's id or of how many it is one, and its
+    assignment.
+    """
     if not items:
         return Screen(Text(NOTHING))
     here = packed(ToDecide(page=page))
@@ -53,20 +55,21 @@ def to_decide(items: Sequence[tuple[str, int, Dossier]], total: int, at: Moment,
     )
 
 
-def _line(number: int, about: str, request: int, dossier: Dossier, at: Moment) -> str:
+def _line(number: int, about: str, which: int, dossier: Dossier, at: Moment) -> str:
     assignment = dossier.assignment
+    others = f" и ещё {which - 1}" if about == "overdue" and which > 1 else ""
     parts = [
-        f"{number}) {dossier.seat.organization}: {ABOUT[about]}",
+        f"{number}) {dossier.seat.organization}{others}: {ABOUT[about]}",
         f"{assignment.label}. {in_line(wording(dossier), LINE_UNITS)}",
         states.when(assignment, at.today),
     ]
     return " · ".join(parts)
 
 
-def _open(number: int, about: str, request: int, dossier: Dossier, here: str) -> InlineKeyboardButton:
+def _open(number: int, about: str, which: int, dossier: Dossier, here: str) -> InlineKeyboardButton:
     words = f"{number}) {cut(dossier.seat.organization, 18)}"
-    if request:
-        return button(words, OpenRequest(step=RequestStep.OPEN, request=request))
     if about == "overdue":
         return button(words, Decide(page="open", decision=dossier.decision.id))
-    return button(words, OpenCheck(view=CheckView.REPORT, assignment=dossier.assignment.id, back=here))
+    if about == "report":
+        return button(words, OpenCheck(view=CheckView.REPORT, assignment=dossier.assignment.id, back=here))
+    return button(words, OpenRequest(step=RequestStep.OPEN, request=which))

@@ -75,12 +75,12 @@ async def to_decide(session: AsyncSession, page: ToDecide, actor: Actor, at: Mom
         *(("request", request, assignment) for request, assignment in found.requests),
         *(("not_mine", request, assignment) for request, assignment in found.not_mine),
         *(("report", 0, assignment) for assignment in found.reports),
-        *(("overdue", 0, assignment) for assignment in found.overdue),
+        *(("overdue", number, assignment) for assignment, number in found.overdue),
     ]
     shown = items[page.page * to_decide_said.PAGE : (page.page + 1) * to_decide_said.PAGE]
     by_id = {each.assignment.id: each for each in await decisions.dossiers(session, {one for *_, one in shown})}
     return to_decide_said.to_decide(
-        [(about, request, by_id[one]) for about, request, one in shown], found.total, at, page.page
+        [(about, which, by_id[one]) for about, which, one in shown], found.total, at, page.page
     )
 
 

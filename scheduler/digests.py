@@ -20,7 +20,7 @@ from messages.cards import Moment
 from scheduler import overdue
 from scheduler.looking import Look
 from scheduler.outcomes import Composed, NotYet
-from storage import checkers, outbox
+from storage import checkers, deciding, outbox
 from storage import digest as figures
 from storage.calendar import calendar
 from storage.models import ServiceRow
@@ -109,7 +109,9 @@ async def monday(session: AsyncSession, letter: MondayDigest, reader: Actor, at:
     if not _may_go(at):
         return NotYet(next_opening(at.now, at.home, at.calendar))
     late = sorted(await overdue.items(session, at, head=True), key=lambda item: -item[1])
-    found = await figures.monday(session, at.home, at.calendar, at.now, late_points(dossier for dossier, _ in late))
+    points = late_points(dossier for dossier, _ in late)
+    waiting = await deciding.to_decide(session, reader, at.now)
+    found = await figures.monday(session, at.home, at.calendar, at.now, points, waiting)
     if found.is_silent:
         return None
     return Composed(SendMessage(chat_id=reader.telegram_id, **said.monday(found, at).as_kwargs()))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.decision import Status
@@ -19,11 +19,13 @@ from storage.parts import own_parts
 
 @dataclass(frozen=True, slots=True)
 class ToDecide:
-    """Ids, each kind in the order in which it came; `requests` with the assignment that each is about."""
+    """Ids, each kind in the order in which it came; `requests` with the assignment that each is about, of `overdue`
+    each decision once: its first assignment, and how many it has.
+    """
 
     requests: tuple[tuple[int, int], ...] = ()
     reports: tuple[int, ...] = ()
-    overdue: tuple[int, ...] = ()
+    overdue: tuple[tuple[int, int], ...] = ()
     not_mine: tuple[tuple[int, int], ...] = ()  # as `requests`
 
     @property
@@ -54,8 +56,14 @@ async def to_decide(session: AsyncSession, actor: Actor, now: datetime) -> ToDec
     )
     late = await unread.undecided(session, home, home.today(now))
     waits = [each for ids in late.values() for each in ids]
-    overdue = await session.scalars(select(A.id).where(A.id.in_(waits)).order_by(A.overdue_from, A.id))
-    return ToDecide(tuple(asked), tuple(reports), tuple(overdue), tuple(not_mine))
+    oldest = await session.scalars(
+        select(A.decision_id)
+        .where(A.id.in_(waits))
+        .group_by(A.decision_id)
+        .order_by(func.min(A.overdue_from), A.decision_id)
+    )
+    overdue = tuple((late[one][0], len(late[one])) for one in oldest)
+    return ToDecide(tuple(asked), tuple(reports), overdue, tuple(not_mine))
 
 
 async def _requests(session: AsyncSession, home: Department, actor: Actor, kind: Ask) -> list[tuple[int, int]]:
@@ -73,8 +81,8 @@ async def _requests(session: AsyncSession, home: Department, actor: Actor, kind:
     return [(request, assignment) for request, assignment in rows]
 
 
-async def _hers(session: AsyncSession, home: Department, actor: Actor, now: datetime) -> tuple[int, ...]:
-    return tuple(each for ids in (await asked_of(session, home, actor, now)).values() for each in ids)
+async def _hers(session: AsyncSession, home: Department, actor: Actor, now: datetime) -> tuple[tuple[int, int], ...]:
+    return tuple((ids[0], len(ids)) for ids in (await asked_of(session, home, actor, now)).values())
 
 
 async def asked_of(session: AsyncSession, home: Department, actor: Actor, now: datetime) -> dict[int, list[int]]:

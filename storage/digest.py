@@ -12,11 +12,10 @@ from domain.decision import LIVE, WAITING, Status
 from domain.digest import NAMED, UNCHECKED, LatePoint, Monday, Month
 from domain.people import Department
 from domain.protocol import Mark
-from domain.requests import Ask
-from storage import discipline, unread
+from storage import discipline
+from storage.deciding import ToDecide
 from storage.models import AssignmentRow as A
 from storage.models import DecisionRow as D
-from storage.models import RequestRow
 from storage.parts import own_parts
 
 WEEK = timedelta(weeks=1)
@@ -38,15 +37,20 @@ def _between(home: Department, column: Any, first: date, after: date) -> ColumnE
 
 
 async def monday(
-    session: AsyncSession, home: Department, calendar: WorkCalendar, now: datetime, late: Sequence[LatePoint]
+    session: AsyncSession,
+    home: Department,
+    calendar: WorkCalendar,
+    now: datetime,
+    late: Sequence[LatePoint],
+    waiting: ToDecide,
 ) -> Monday:
-    """As of `now`, for the week that has begun; `late` is what the day's list of overdue would tell the head."""
+    """As of `now`, for the week that has begun; `late` is what the day's list of overdue would tell the head, `waiting`
+    what the reader finds behind «Решить».
+    """
     today = home.today(now)
     first = today - timedelta(days=today.weekday())
     control = _control(home)
     live = A.status.in_(LIVE)
-    pending = (RequestRow.department_id == home.id, RequestRow.kind == Ask.EXTENSION, RequestRow.answer.is_(None))
-    requests = await session.scalar(select(func.count(RequestRow.id)).where(*pending))
     reported = A.status == Status.REPORTED
     waited = home.at(calendar.add(today, -UNCHECKED), datetime.min.time())
     term = func.coalesce(A.rework_until, A.control)
@@ -54,8 +58,8 @@ async def monday(
     accepted = (*control, A.status == Status.ACCEPTED)
     return Monday(
         day=today,
-        extensions=requests or 0,
-        reports=await _count(session, func.count(A.id), *control, reported, D.special_control.is_(True)),
+        extensions=len(waiting.requests),
+        reports=len(waiting.reports),
         unchecked=await _count(session, func.count(A.id), *control, live, reported, A.reported_at < waited),
         late=tuple(late[:NAMED]),
         late_points=len(late),
@@ -68,7 +72,7 @@ async def monday(
             *accepted,
             _between(home, A.accepted_at, first - 2 * WEEK, first - WEEK),
         ),
-        long=sum(len(each) for each in (await unread.undecided(session, home, today)).values()),
+        long=len(waiting.overdue),
     )
 
 
