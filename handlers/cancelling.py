@@ -14,7 +14,7 @@ from domain.errors import NotFound
 from domain.people import Actor
 from domain.rights import Action, allowed
 from domain.whole import Whole
-from handlers.changing import Altering, Wanted, question
+from handlers.changing import Altering, Wanted, confirmation, question
 from handlers.speech import say
 from messages import changing as screens
 from messages import pages
@@ -24,24 +24,39 @@ from messages.cards import OpenCard, View
 from messages.changing import Alter, Step
 from storage import assignments, whole
 from storage.engine import Change
+from storage.reports import clean
 
 FOLLOW: dict[str, Any] = {"action": Action.SEE_ASSIGNMENT}
+_VERB = r"\s*(?:отменить|отмени|отмена|удалить|удали|убрать)\s+"
+_POINT = r"(?:поручени[ея]|пункт[а]?)\s*"
 _CANCELS = re.compile(
-    r"\s*(?:отменить|отмени|отмена|удалить|удали|убрать)\s+"
-    r"(?:(?:поручени[ея]|пункта?)\s*)?№?\s*(?P<number>\d{1,9})?(?:/(?P<part>\d{1,3}))?\s*[.!?]?\s*",
+    rf"{_VERB}(?:{_POINT})?№?\s*(?P<number>\d{{1,9}})?(?:/(?P<part>\d{{1,3}}))?\s*[.!?]?\s*", re.IGNORECASE
+)
+# «отменить поручение 12, мероприятие не состоится»
+_WITH_REASON = re.compile(
+    rf"{_VERB}поручени[ея]\s*№?\s*(?P<number>\d{{1,9}})(?:/(?P<part>\d{{1,3}}))?[\s,.:;–—-]+(?P<reason>[^\W\d].*)",
+    re.IGNORECASE | re.DOTALL,
+)
+# «отменить поручения 1, 2», «удалить все поручения»: one at a time
+_SEVERAL = re.compile(
+    rf"{_VERB}(?:(?:поручени\w*|пункт\w*)\s*)?(?:№?\s*\d{{1,9}}(?:\s*(?:,|и|-|–)\s*\d{{1,9}})+|все(?:\s+поручения|\s+пункты)?)"
+    r"\s*[.!]?\s*",
     re.IGNORECASE,
 )
 
 
 class Cancels(Filter):
-    """«отменить поручение 12», «удалить 12»; gives `number` and `part`, 0 where they are not said."""
+    """«отменить поручение 12», «удалить 12»; gives `number` and `part`, 0 where they are not said, and the `reason`."""
 
     async def __call__(self, message: Message) -> bool | dict[str, Any]:
         text = f"{(message.text or '').strip()} "  # the pattern wants a space behind a lone «отменить поручение»
-        read = _CANCELS.fullmatch(text)
+        if _SEVERAL.fullmatch(text):
+            return {"number": 0, "part": 0, "reason": ""}
+        read = _CANCELS.fullmatch(text) or _WITH_REASON.fullmatch(text)
         if read is None or not (read["number"] or len(text.split()) > 1):
             return False
-        return {"number": int(read["number"] or 0), "part": int(read["part"] or 0)}
+        reason = clean(read.groupdict().get("reason") or "")
+        return {"number": int(read["number"] or 0), "part": int(read["part"] or 0), "reason": reason}
 
 
 def build() -> Router:
@@ -51,9 +66,18 @@ def build() -> Router:
 
 
 async def cancelling(
-    message: Message, actor: Actor, now: datetime, change: Change, state: FSMContext, number: int, part: int
+    message: Message,
+    actor: Actor,
+    now: datetime,
+    change: Change,
+    state: FSMContext,
+    number: int,
+    part: int,
+    reason: str,
 ) -> None:
-    """The same question as «Отменить поручение»; who may not cancel is told who may.  Raises NotFound."""
+    """The same question as «Отменить поручение», or what is asked after its reason; who may not cancel is told who may.
+    Raises NotFound.
+    """
     await state.clear()
     if not number:
         await say(message, screens.which_to_cancel())
@@ -69,8 +93,11 @@ async def cancelling(
             press = _cancel(found, part)
             screen = screens.each(found, at, 0) if press is None else question(found, press, at)
             if press is not None:
-                await state.set_state(Altering.words)
-                await state.set_data(Wanted(press.step, press.decision, press.v, press.id).kept())
+                asked_for = Wanted(press.step, press.decision, press.v, press.id, text=reason)
+                if reason:
+                    screen = await confirmation(session, asked_for, actor, at)
+                await state.set_state(Altering.sure if reason else Altering.words)
+                await state.set_data(asked_for.kept())
     await say(message, screen)
 
 

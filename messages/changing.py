@@ -106,8 +106,8 @@ def menu(whole: Whole, at: Moment) -> Screen:
 
 
 def which_to_cancel() -> Screen:
-    """«отменить поручение» without a number."""
-    return Screen(Text("Какое поручение отменить? Напишите номер, например: «отменить поручение 12»."))
+    """«отменить поручение» without a number, or with several."""
+    return Screen(Text("Отменяют по одному: напишите номер, например «отменить поручение 12»."))
 
 
 def may_not_cancel(number: int, page: Press) -> Screen:

@@ -141,6 +141,19 @@ async def test_cancelling_by_words_asks_for_the_reason(place: Town, words: str) 
     assert "менять нечего" in place.secretary.sees
 
 
+@pytest.mark.parametrize(
+    "behind", [" мероприятие не состоится", ", мероприятие не состоится", ": мероприятие не состоится"]
+)
+async def test_the_reason_may_stand_behind_the_number(place: Town, behind: str) -> None:
+    (one,) = await place.publish(Point(dues=(SOON,), who=[place.director]))
+    await place.secretary.says(f"отменить поручение 1{behind}")
+    assert "Причина: «мероприятие не состоится»" in place.secretary.sees
+    assert (await place.row(one)).status is Status.OPEN
+    await place.secretary.presses("Отменить")
+    assert (await place.row(one)).status is Status.CANCELLED
+    assert "мероприятие не состоится" in place.director.sees
+
+
 async def test_one_part_of_several_is_cancelled_alone(place: Town) -> None:
     first, second = await place.publish(Point(dues=(date(2026, 12, 4), SOON), who=[place.director]))
     await place.secretary.says("отменить поручение 1/2")
@@ -164,7 +177,10 @@ async def test_who_may_not_cancel_is_told_what_to_do(place: Town) -> None:
     async with place.world.database.read() as session:
         assert "cancelled" not in set(await session.scalars(select(JournalRow.what)))
     await place.secretary.says("отменить поручение")
-    assert "Напишите номер" in place.secretary.sees
+    assert "напишите номер" in place.secretary.sees
+    for several in ("отменить поручения 1, 2", "удалить все поручения", "отменить 1 и 2"):
+        await place.secretary.says(several)
+        assert "Отменяют по одному" in place.secretary.sees
     await place.secretary.says("отменить")
     assert "отменять нечего" in place.secretary.sees
 
