@@ -60,7 +60,8 @@ class Tab:
 
 @asynccontextmanager
 async def tab(address: str, width: int = 1180, height: int = 860) -> AsyncIterator[Tab]:
-    with tempfile.TemporaryDirectory() as home:
+    # Its helpers may write for a moment after it has ended.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         browser = await asyncio.create_subprocess_exec(
             str(found()),
             *FLAGS,
