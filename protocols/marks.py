@@ -108,10 +108,7 @@ def _only_to_come(text: str) -> bool:
 
 
 # «Отпуска – согласно графику»: how it goes.
-_GOES_BY_PLAN = re.compile(
-    r"[^,;:–—]{3,80}\s[–—-]\s+(?:согласно|по|в\s+соответствии\s+с)\s+(?:[а-яё]+\s+){0,2}(?:график|расписани|план)\w*\s*\.?",
-    re.IGNORECASE,
-)
+_GOES_BY_PLAN = re.compile(rf"[^,;:–—]{{3,80}}\s[–—-]\s+{lexicon.BY_PLAN}\s*\.?", re.IGNORECASE)
 # «Ответственным за исполнение назначить Савину О.О.»: done by being decided.
 _APPOINTS = re.compile(r"(?:назначить\s+)?ответственн(?:ым|ой|ыми)\s+за\s[^:;]*\bназначить\b", re.IGNORECASE)
 # «Определить сроки проведения конкурса: заочный этап – январь, очный – март»: the meeting has done so.

@@ -246,9 +246,7 @@ def dashed(text: str, context: Context, known: list[Clause]) -> tuple[str, list[
     return head, made if inside is None else [*made, Clause("term", inside[2])]
 
 
-_BY_ITS_PLAN = re.compile(
-    r"(?:согласно|по|в\s+соответствии\s+с)\s+(?:[а-яё]+\s+){0,2}(?:график|расписани|план)\w*$", re.IGNORECASE
-)
+_BY_ITS_PLAN = re.compile(rf"{lexicon.BY_PLAN}$", re.IGNORECASE)
 
 
 def _term_then_people(tail: str, context: Context) -> list[Clause]:

@@ -229,7 +229,11 @@ async def must_decide(session: AsyncSession, letter: MustDecide, reader: Actor, 
     if told:
         return told if isinstance(told, NotYet) else None
     late = await unread.undecided(session, at.home, at.today)
-    found = [await decisions.dossiers(session, late[each]) for each in letter.decision_ids if each in late]
+    asked = [late[each] for each in letter.decision_ids if each in late]
+    by_id = {
+        each.assignment.id: each for each in await decisions.dossiers(session, [one for ids in asked for one in ids])
+    }
+    found = [[by_id[one] for one in ids] for ids in asked]
     items = [some for some in found if all(allowed(reader, Action.DECIDE_LATE, _target(each)) for each in some)]
     if not items:
         return None

@@ -89,6 +89,31 @@ def test_nothing_is_said_into_a_frozen_chat_and_two_freeze_bulk() -> None:
     assert limiter.take("8", 134.1, interactive=False) is None
 
 
+def test_a_refusal_of_what_hung_is_no_lesson_for_the_others() -> None:
+    limiter = Limiter(29)
+    assert limiter.take("5", 100.0, interactive=False) is None
+    assert limiter.take("6", 100.1, interactive=False) is None
+    for lane, answered in (("5", 110.0), ("6", 111.0)):
+        limiter.landed(lane, answered)
+        limiter.refused(lane, answered, 30)
+        assert limiter.frozen(lane, answered) == 30
+    assert limiter.bulk_wait(111.0) == 0
+    assert limiter.rate == 29
+
+
+@pytest.mark.parametrize(("hangs", "left"), [(False, 14.5), (True, 26.1)])
+def test_less_is_learnt_while_a_call_hangs(hangs: bool, left: float) -> None:
+    limiter = Limiter(29)
+    assert limiter.take("4", 100.0, interactive=False) is None
+    if not hangs:
+        limiter.landed("4", 100.1)
+    for lane, now in (("5", 110.0), ("6", 111.0)):
+        assert limiter.take(lane, now, interactive=False) is None
+        limiter.landed(lane, now)
+        limiter.refused(lane, now, 30)
+    assert limiter.rate == pytest.approx(left)
+
+
 def test_two_freezes_far_apart_are_the_chats_own_affair() -> None:
     limiter = Limiter()
     limiter.refused("5", 100.0, 300)

@@ -1,5 +1,6 @@
 """Marks, modes, curators, lead-ins and places: what each point of a document becomes."""
 
+import time
 from datetime import date
 
 import pytest
@@ -302,13 +303,16 @@ def test_people_and_project_of_the_header() -> None:
         "\t".join(["провести"] * 10_000),
         "1. Сдать отчёт. Отв.: " + "Егоров и " * 1_900 + "Петров",
         "1. Провести рейд " + "совместно с отделом и " * 600,
-        "1. Сдать отчёт. Отв.: Зуева О.О." + " " * 50_000 + "до 1 мая",
-        "1. Директорам школ" + " " * 50_000 + ": сдать отчёт",
+        "1. Сдать отчёт. Отв.: Зуева О.О." + " " * 30_000 + "до 1 мая",
+        "1. Директорам школ" + " " * 30_000 + ": сдать отчёт",
     ],
     ids=range(14),
 )
 def test_no_text_takes_long_or_raises(text: str) -> None:
+    """The ten seconds are P16's, of the processor: what else the machine does is not counted."""
+    begun = time.process_time()
     assert len(read(HEAD + text).drafts) <= 3_000
+    assert time.process_time() - begun < 10
 
 
 def test_a_thousand_points_are_read() -> None:

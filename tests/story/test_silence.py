@@ -189,6 +189,18 @@ async def test_special_control_is_the_heads_to_decide(world: World, place: Town)
     assert told(place.secretary, ASKED) == []
 
 
+async def test_a_point_of_several_schools_is_one_question_of_the_digest(world: World, place: Town) -> None:
+    """As its page and «Оставить» are: the number in the digest is that of the lines behind «Решить»."""
+    await place.publish(Point("Сведения.", dues=(date(2024, 3, 15),), who=place.directors), special=True)
+    await world.comes(date(2024, 4, 16))
+    world.set_clock(date(2024, 4, 17), time(8, 59))
+    await world.comes(date(2024, 4, 22), time(8, 31))
+    assert "Ждут вашего решения: 1 давняя просрочка" in place.head.sees
+    await place.head.presses("Решить: 1")
+    assert "Ждут вашего решения: 1" in place.head.sees
+    assert f" и ещё {len(place.directors) - 1}: просрочено больше 30 дней" in place.head.sees
+
+
 async def test_on_a_monday_the_heads_question_stands_in_his_digest(world: World, place: Town) -> None:
     """«Решить» opens what the question would have: and «Оставить» takes it out of the next digest, too."""
     await place.publish(Point("Сведения.", dues=(date(2024, 3, 15),), who=[place.director]), special=True)
